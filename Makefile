@@ -1,0 +1,68 @@
+# make run    set up, grade a bundled sample, show the grades and where the report is
+# make demo   the same
+# make test   set up what the tests need, run them all
+# make check  lint, format, types, imports
+# make bench  the long measurements
+# make samples  render the bundled clips again
+.PHONY: run demo test check bench samples lock clean browser
+
+VENV := .venv
+BIN := $(VENV)/bin
+# A Python that runs and is 3.11 or 3.12; set PYTHON=... to choose another.
+PYTHON ?= $(shell for p in python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' 2>/dev/null && echo $$p && break; done)
+PIP_FLAGS := --quiet --disable-pip-version-check --no-input
+SAMPLE := sample_videos/on_the_spine.mp4
+
+run: demo
+
+demo: $(VENV)/run.stamp
+	@$(BIN)/backrub grade $(SAMPLE) --out reports
+
+$(VENV)/pyvenv.cfg:
+	@test -n "$(PYTHON)" || { echo "backrub needs Python 3.11 or 3.12 with venv; install one (Debian: apt install python3 python3-venv) and run make again." >&2; exit 2; }
+	@echo "Setting up Python in $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+# The lock leaves out what mediapipe declares but hands never import, hence --no-deps (see requirements/overrides.txt).
+$(VENV)/run.stamp: $(VENV)/pyvenv.cfg requirements/run.txt pyproject.toml
+	@echo "Installing what backrub needs (about 100 MB to fetch, the first time only) ..."
+	@$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
+	@echo "Installing what the tests need ..."
+	@$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps --require-hashes -r requirements/dev.txt
+	@touch $@
+
+browser:
+	@sh tests/browser/install.sh
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: $(VENV)/dev.stamp browser
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.bench.speed
+	$(BIN)/python -m tests.bench.memory
+	$(BIN)/python -m tests.bench.samples
+
+samples: $(VENV)/dev.stamp
+	$(BIN)/python -m sample_videos.studio
+
+# Needs uv; pins every dependency with its hashes.
+lock:
+	for name in run dev; do \
+		extras=$$(test $$name = dev && echo "--extra dev --extra studio"); \
+		uv pip compile --quiet pyproject.toml $$extras --universal --python-version 3.11 --generate-hashes \
+			--overrides requirements/overrides.txt --no-annotate --no-header --output-file requirements/$$name.txt; \
+	done
+
+clean:
+	rm -rf $(VENV) build dist reports .pytest_cache .mypy_cache .ruff_cache

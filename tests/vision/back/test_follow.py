@@ -1,0 +1,117 @@
+"""Following on pictures whose movement is known exactly."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from tests.vision.back.builders import POINTS, frame, moved_point, palm, texture, turned, warped
+from vision.back import BackStage, key_from_points
+from vision.types import Array, BackPose, Hand, Image
+
+C7_CREST_CM = 45.0
+
+
+def stage() -> BackStage:
+    key = key_from_points(POINTS, frame(texture(1)), [], C7_CREST_CM)
+    return BackStage([key], head=None, c7_crest_cm=C7_CREST_CM, gate=0.5)
+
+
+def error_px(pose: BackPose | None, transform: Array) -> float:
+    assert pose is not None
+    return max(
+        float(np.linalg.norm(pose.points_px[name] - moved_point(transform, point))) for name, point in POINTS.items()
+    )
+
+
+def covered(image: Image, hands: Sequence[Hand]) -> Image:
+    """A textured hand of its own over the picture."""
+    result = image.copy()
+    other = texture(99)
+    for hand in hands:
+        disc = np.zeros(image.shape[:2], np.uint8)
+        cv2.circle(disc, (int(hand.palm_px[0]), int(hand.palm_px[1])), 35, (1,), -1)
+        shift = np.array([[1, 0, hand.palm_px[0]], [0, 1, hand.palm_px[1]]], np.float64)
+        moving = cv2.warpAffine(other, shift, (image.shape[1], image.shape[0]), borderMode=cv2.BORDER_WRAP)
+        result[disc > 0] = moving[disc > 0]
+    return result
+
+
+def test_a_still_picture_stays_put() -> None:
+    follower = stage()
+    for i in range(20):
+        pose = follower.update(frame(texture(1), i / 30), [], cut=False)
+        assert error_px(pose, np.eye(3)) < 0.1
+    assert pose is not None
+    assert pose.quality > 0.95
+
+
+def test_a_slow_drift_under_a_moving_hand() -> None:
+    follower = stage()
+    for i in range(90):
+        transform = turned(0.05 * i, (0.4 * i, -0.2 * i))
+        hands = [palm(250 + 1.5 * i, 230)]
+        picture = covered(warped(texture(1), transform), hands)
+        pose = follower.update(frame(picture, i / 30), hands, cut=False)
+        assert error_px(pose, transform) < 1.0
+    assert pose is not None
+    assert pose.quality > 0.8
+
+
+def test_a_knock_of_the_camera() -> None:
+    """25 pixels and 3 degrees within 0.2 s, and it stays there."""
+    follower = stage()
+    for i in range(40):
+        share = np.clip((i - 10) / 6, 0, 1)
+        transform = turned(3 * share, (22 * share, -12 * share))
+        pose = follower.update(frame(warped(texture(1), transform), i / 30), [], cut=False)
+        assert error_px(pose, transform) < 1.0
+
+
+def test_a_view_elsewhere_is_not_the_back() -> None:
+    follower = stage()
+    assert follower.update(frame(texture(1), 0.0), [], cut=False) is not None
+    assert follower.update(frame(texture(2), 1 / 30), [], cut=True) is None
+
+
+def test_found_again_after_a_cut() -> None:
+    follower = stage()
+    follower.update(frame(texture(1), 0.0), [], cut=False)
+    assert follower.update(frame(texture(2), 0.1), [], cut=True) is None
+    transform = turned(20, (30, 10))
+    pose = follower.update(frame(warped(texture(1), transform), 0.2), [], cut=True)
+    assert error_px(pose, transform) < 1.5
+
+
+def test_an_unmarked_change_of_view_is_not_believed_for_long() -> None:
+    """The cut detector may miss a cut: two seconds later nothing is claimed."""
+    follower = stage()
+    for i in range(10):
+        follower.update(frame(texture(1), i / 30), [], cut=False)
+    qualities = []
+    for i in range(10, 70):
+        pose = follower.update(frame(texture(2), i / 30), [], cut=False)
+        qualities.append(0.0 if pose is None else pose.quality)
+    assert qualities[30] < 0.5
+    assert qualities[-1] == 0.0
+
+
+def test_hidden_for_a_while_and_still_known() -> None:
+    """With the back hidden altogether the last place stands, with a little less confidence."""
+    follower = stage()
+    follower.update(frame(texture(1), 0.0), [], cut=False)
+    everywhere = [palm(x, y, length_px=300) for x in range(20, 640, 100) for y in (80, 240, 400)]
+    picture = texture(5)
+    for i in range(1, 61):
+        pose = follower.update(frame(picture, i / 30), everywhere, cut=False)
+    assert error_px(pose, np.eye(3)) < 0.5
+    assert pose is not None
+    # Half-life of 20 s over 2 s: 2 ** -0.1 = 0.933.
+    assert 0.9 < pose.quality < 0.97
+
+
+def test_a_key_later_in_the_shot_serves_its_beginning() -> None:
+    """The first frame is seen from elsewhere than the key view."""
+    transform = turned(-8, (-25, 18))
+    pose = stage().update(frame(warped(texture(1), transform), 0.0), [], cut=False)
+    assert error_px(pose, transform) < 1.5

@@ -1,0 +1,120 @@
+"""The report in a real browser: no errors, nothing fetched, no sideways scroll, both schemes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+if CHROMIUM is None:
+    pytest.skip("no Chromium on this machine", allow_module_level=True)
+
+from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+
+from tests.vision.report.builders import extreme, nothing_seen, plausible  # noqa: E402
+from vision.report import write_report, write_summary  # noqa: E402
+
+Scheme = Literal["light", "dark"]
+BUILDERS = (plausible, nothing_seen, extreme)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+# Every element that sticks out of the page's width, except inside a region that scrolls by itself.
+STICKING_OUT = """() => [...document.body.querySelectorAll("*")]
+  .filter((e) => !e.closest(".scroll, svg") && e.getBoundingClientRect().right > innerWidth + 0.5)
+  .map((e) => `${e.tagName}.${e.className}`)"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Name of the builder -> its page."""
+    folder = tmp_path_factory.mktemp("reports")
+    return {build.__name__: write_report(build(), folder / build.__name__).html for build in BUILDERS}
+
+
+def opened(browser: Browser, file: Path, width: int, height: int, scheme: Scheme) -> tuple[Page, list[str]]:
+    """The page and a list to which every complaint and every request but the file's own is added."""
+    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("dialog", lambda dialog: complaints.append("dialog"))
+    page.on("request", lambda request: complaints.append(request.url) if request.url != file.as_uri() else None)
+    page.goto(file.as_uri())
+    return page, complaints
+
+
+@pytest.mark.parametrize("name", ["plausible", "nothing_seen", "extreme"])
+def test_no_complaints_and_no_sideways_scroll(browser: Browser, pages: dict[str, Path], name: str) -> None:
+    page, complaints = opened(browser, pages[name], 1440, 900, "light")
+    page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+    for width, height in ((1440, 900), (768, 1024), (390, 844), (320, 640)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(STICKING_OUT) == []
+    assert complaints == []
+    page.close()
+
+
+@pytest.mark.parametrize(("scheme", "ground"), [("light", "rgb(251, 247, 242)"), ("dark", "rgb(27, 23, 21)")])
+def test_both_schemes(browser: Browser, pages: dict[str, Path], scheme: Scheme, ground: str) -> None:
+    page, complaints = opened(browser, pages["plausible"], 1440, 900, scheme)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == ground
+    assert complaints == []
+    page.close()
+
+
+def test_grades_and_back_are_on_the_first_screen(browser: Browser, pages: dict[str, Path]) -> None:
+    page, _ = opened(browser, pages["plausible"], 1440, 900, "light")
+    for selector in (".huge", ".grade:last-child", "svg.back"):
+        box = page.locator(selector).first.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 900, selector
+    page.close()
+
+
+def test_following_a_moment_marks_the_timeline_and_tells_the_player(browser: Browser, pages: dict[str, Path]) -> None:
+    page, complaints = opened(browser, pages["plausible"], 1440, 900, "light")
+    page.evaluate("document.addEventListener('backrub:seek', (event) => { window.sought = event.detail.t_s })")
+    page.locator("#moments a[data-t='12.4']").click()
+    assert page.evaluate("window.sought") == pytest.approx(12.4)
+    assert page.locator("#now").inner_text() == "0:12.4"
+    assert float(page.locator("#timeline").evaluate("e => parseFloat(e.style.getPropertyValue('--now'))")) == (
+        pytest.approx(100 * 12.4 / 60)
+    )
+    plot = page.locator(".plot.tall").first
+    box = plot.bounding_box()
+    assert box is not None
+    plot.click(position={"x": box["width"] / 2, "y": box["height"] / 4})
+    assert page.evaluate("window.sought") == pytest.approx(30.0, abs=0.1)
+    assert complaints == []
+    page.close()
+
+
+def test_prints_on_two_or_three_pages(browser: Browser, pages: dict[str, Path]) -> None:
+    page, _ = opened(browser, pages["plausible"], 1440, 900, "dark")
+    pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert 2 <= pdf.count(b"/Type /Page\n") <= 3
+    page.close()
+
+
+def test_summary_page(browser: Browser, tmp_path: Path) -> None:
+    reports = [build() for build in BUILDERS]
+    file = write_summary(reports, tmp_path, ["a/report.html", "b/report.html", "c/report.html"]).html
+    for width in (1440, 390):
+        page, complaints = opened(browser, file, width, 800, "light")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.locator("tbody tr").count() == 3
+        assert complaints == []
+        page.close()

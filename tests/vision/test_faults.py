@@ -1,0 +1,131 @@
+from collections.abc import Sequence
+
+import pytest
+
+from tests.vision.builders import chained, line, settled, stroke, touches_along
+from vision.faults import SpineWatch, gap_faults, merged, stroke_faults, wrong_share
+from vision.standard import load_standard
+from vision.types import Direction, Fault, FaultEvent, Part, Technique, Touch
+
+STANDARD = load_standard()
+
+
+def watched(touches: Sequence[Touch]) -> list[FaultEvent]:
+    watch = SpineWatch(STANDARD)
+    events = [watch.update(touch) for touch in settled(touches)]
+    return [event for event in events if event is not None] + list(watch.finish())
+
+
+def test_a_press_on_the_spine_is_found_and_timed() -> None:
+    path, total = chained(
+        (line((5, -10), (5, -12), 1.0), 1.0),
+        (line((0.5, -12), (0.5, -13), 1.5), 1.5),
+        (line((5, -13), (5, -14), 1), 1.0),
+    )
+    (event,) = watched(touches_along(path, total, part=Part.THUMB))
+    assert event.fault is Fault.ON_SPINE
+    assert event.start_s == pytest.approx(1.0, abs=0.1)
+    assert event.end_s == pytest.approx(2.5, abs=0.1)
+    assert event.x_cm == pytest.approx(0.5)
+
+
+def test_crossing_the_spine_is_no_press() -> None:
+    assert watched(touches_along(line((-10, -12), (10, -12), 1.0), 1.0)) == []
+
+
+def test_a_slow_slide_across_is_a_press() -> None:
+    # 20 cm in 5 s is 4 cm/s: over a second inside the strip.
+    (event,) = watched(touches_along(line((-10, -12), (10, -12), 5.0), 5.0))
+    # |x| < 2.1 from 1.975 s, and out again at |x| > 2.6 at 3.15 s.
+    assert event.start_s == pytest.approx(1.975, abs=0.05)
+    assert event.end_s == pytest.approx(3.15, abs=0.05)
+
+
+def test_a_brush_shorter_than_the_dwell_is_none() -> None:
+    assert watched(touches_along(line((1, -12), (1, -12), 1), 0.25)) == []
+
+
+def test_beside_the_strip_is_right_and_so_is_the_camera_margin() -> None:
+    assert watched(touches_along(lambda t: (2.6, -12.0), 2.0)) == []
+    assert watched(touches_along(lambda t: (2.2, -12.0), 2.0)) == []
+    assert len(watched(touches_along(lambda t: (2.0, -12.0), 2.0))) == 1
+
+
+def test_the_neck_and_the_sacrum_have_other_rules() -> None:
+    assert watched(touches_along(lambda t: (0.0, 3.0), 2.0)) == []
+    assert watched(touches_along(lambda t: (0.0, -42.0), 2.0)) == []
+
+
+def test_a_stroke_up_the_spine_is_on_it_all_the_way() -> None:
+    (event,) = watched(touches_along(line((0, -36), (0, -4), 2.0), 2.0))
+    assert event.end_s - event.start_s == pytest.approx(2.0, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("direction", "x", "v", "expected"),
+    [
+        (Direction.UP, 5.0, 0.5, 0.0),
+        (Direction.DOWN, 5.0, 0.5, 1.0),
+        (Direction.UP, 12.0, 0.5, 1.0),
+        (Direction.DOWN, -12.0, 0.5, 0.0),
+        (Direction.UP, 8.5, 0.5, 0.0),
+        (Direction.DOWN, 8.5, 0.5, 0.0),
+        (Direction.OUTWARD, 8.0, 0.85, 0.0),
+        (Direction.INWARD, 8.0, 0.85, 1.0),
+        (Direction.INWARD, 8.0, 0.3, None),
+        (Direction.STILL, 5.0, 0.5, None),
+    ],
+)
+def test_ways(direction: Direction, x: float, v: float, expected: float | None) -> None:
+    one = stroke(direction=direction, path=tuple((i / 10, x, v) for i in range(10)))
+    assert wrong_share(one, STANDARD) == expected
+
+
+def test_a_stroke_half_outside_is_half_wrong() -> None:
+    path = tuple((i / 10, 5.0 if i < 5 else 12.0, 0.5) for i in range(10))
+    assert wrong_share(stroke(path=path), STANDARD) == 0.5
+
+
+def test_only_long_strokes_have_a_way() -> None:
+    assert wrong_share(stroke(technique=Technique.CIRCLES, direction=Direction.DOWN), STANDARD) is None
+
+
+def test_faults_of_strokes() -> None:
+    assert stroke_faults(stroke(), STANDARD) == ()
+    assert [f.fault for f in stroke_faults(stroke(speed_cm_s=41.0), STANDARD)] == [Fault.TOO_FAST]
+    assert stroke_faults(stroke(speed_cm_s=39.0), STANDARD) == ()
+    drilling = stroke(technique=Technique.DRILLING, direction=Direction.CIRCULAR, rate_hz=3.0, speed_cm_s=3.0)
+    assert [f.fault for f in stroke_faults(drilling, STANDARD)] == [Fault.DRILLING]
+    low_back = stroke(direction=Direction.INWARD, path=tuple((i / 10, 8.0, 0.85) for i in range(10)))
+    (fault,) = stroke_faults(low_back, STANDARD)
+    assert fault.text == "On the low back, stroke outward."
+
+
+def event(fault: Fault, start: float, end: float, hand: str = "R") -> FaultEvent:
+    return FaultEvent(fault, start, end, hand, 0.0, 0.5, ("spine",), "")  # type: ignore[arg-type]
+
+
+def test_events_close_together_are_one_moment() -> None:
+    rows = merged(
+        [
+            event(Fault.TOO_FAST, 3, 4),
+            event(Fault.ON_SPINE, 1, 2),
+            event(Fault.ON_SPINE, 2.3, 3),
+            event(Fault.ON_SPINE, 2.4, 2.8, "L"),
+            event(Fault.ON_SPINE, 5, 6),
+        ],
+        gap_s=0.6,
+    )
+    assert [(r.fault, r.start_s, r.end_s, r.hand) for r in rows] == [
+        (Fault.ON_SPINE, 1, 3, "R"),
+        (Fault.ON_SPINE, 2.4, 2.8, "L"),
+        (Fault.TOO_FAST, 3, 4, "R"),
+        (Fault.ON_SPINE, 5, 6, "R"),
+    ]
+
+
+def test_gaps_name_their_zones() -> None:
+    assert gap_faults([], {}, 0, 60) == ()
+    (gap,) = gap_faults(["a", "b", "c", "d"], {"a": "left gutter"}, 0, 60)
+    assert gap.text == "Had almost nothing: left gutter, b, c and 1 more."
+    assert gap.zones == ("a", "b", "c", "d")

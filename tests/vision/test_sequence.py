@@ -1,0 +1,65 @@
+from tests.vision.builders import stroke
+from vision.sequence import relabelled
+from vision.standard import load_standard
+from vision.types import Direction, Stroke, Technique
+
+STANDARD = load_standard()
+
+
+def path(*ends: tuple[float, float]) -> tuple[tuple[float, float, float], ...]:
+    (x0, v0), (x1, v1) = ends
+    return tuple((i / 10, x0 + (x1 - x0) * i / 10, v0 + (v1 - v0) * i / 10) for i in range(11))
+
+
+def up(start: float, speed: float = 15.0, seconds: float = 2.0) -> Stroke:
+    return stroke(start_s=start, end_s=start + seconds, speed_cm_s=speed, path=path((5, 0.9), (5, 0.1)))
+
+
+def down(start: float, speed: float = 15.0, seconds: float = 2.0) -> Stroke:
+    way = path((12, 0.1), (12, 0.9))
+    return stroke(start_s=start, end_s=start + seconds, speed_cm_s=speed, direction=Direction.DOWN, path=way)
+
+
+def techniques(strokes: list[Stroke]) -> list[Technique]:
+    return [s.technique for s in relabelled(strokes, STANDARD)]
+
+
+EFF, LIFTED = Technique.EFFLEURAGE, Technique.LIFTED
+
+
+def test_good_loops_stay_as_they_are() -> None:
+    assert techniques([up(0), down(2), up(4), down(6)]) == [EFF] * 4
+
+
+def test_quick_loops_are_strokes_too_quick_not_carried_hands() -> None:
+    # Straight lanes the right way: these are what the tutor must speak of, alone or many.
+    assert techniques([up(0), down(2), up(4, 60, 0.7), down(4.7), up(7)]) == [EFF] * 5
+    assert techniques([up(0, 60, 0.7), down(0.7, 60, 0.7), up(1.4, 60, 0.7)]) == [EFF] * 3
+
+
+def test_a_quick_way_aside_is_a_carried_hand() -> None:
+    slant = stroke(start_s=4, end_s=4.6, speed_cm_s=45.0, path=path((12, 0.9), (2, 0.4)))
+    assert techniques([up(0), down(2), slant, up(5), down(7)]) == [EFF, EFF, LIFTED, EFF, EFF]
+
+
+def test_quick_going_at_the_end_of_a_contact_is_leaving() -> None:
+    assert techniques([up(0), down(2), up(4, 50, 0.6)])[-1] is LIFTED
+    # In the middle of the work the same movement is a stroke.
+    assert techniques([up(0), down(2), up(4, 50, 0.6), down(4.7)])[2] is EFF
+
+
+def test_the_inward_return_of_a_loop_is_no_stroke_of_the_low_back() -> None:
+    inward = stroke(start_s=4, end_s=4.6, speed_cm_s=12.0, direction=Direction.INWARD, path=path((12, 0.9), (5, 0.9)))
+    outward = stroke(start_s=2, end_s=4, direction=Direction.OUTWARD, path=path((5, 0.9), (12, 0.9)))
+    assert techniques([up(0), down(2), inward, up(5)])[2] is LIFTED
+    # After a stroke outward it is rubbing to and fro.
+    assert techniques([up(0), outward, inward])[2] is EFF
+
+
+def test_hands_are_judged_each_by_its_own_pace() -> None:
+    other = stroke(hand_id=1, start_s=0, end_s=1, speed_cm_s=30.0, path=path((5, 0.9), (-2, 0.1)))
+    assert techniques([up(0), up(3), other]) == [EFF, EFF, EFF]
+
+
+def test_nothing_in_nothing_out() -> None:
+    assert relabelled([], STANDARD) == ()

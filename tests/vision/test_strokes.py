@@ -1,0 +1,130 @@
+import math
+
+import pytest
+
+from tests.vision.builders import chained, line, strokes_of, touches_along
+from vision.strokes import direction_of
+from vision.types import Direction, Part, Technique
+
+
+@pytest.mark.parametrize(
+    ("dx", "dy", "x", "expected"),
+    [
+        (0, 5, 4, Direction.UP),
+        (0, -5, 4, Direction.DOWN),
+        (5, 1, 4, Direction.OUTWARD),
+        (-5, 1, 4, Direction.INWARD),
+        (5, 1, -4, Direction.INWARD),
+        (-5, 1, -4, Direction.OUTWARD),
+    ],
+)
+def test_direction_is_relative_to_the_spine(dx: float, dy: float, x: float, expected: Direction) -> None:
+    assert direction_of(dx, dy, x) is expected
+
+
+def test_one_sweep_is_one_stroke() -> None:
+    (stroke,) = strokes_of(touches_along(line((5, -36), (5, -4), 2.0), 2.0))
+    assert stroke.direction is Direction.UP
+    assert stroke.technique is Technique.EFFLEURAGE
+    assert stroke.length_cm == pytest.approx(32, abs=2)
+    assert stroke.speed_cm_s == pytest.approx(16, rel=0.03)
+    assert stroke.min_midline_cm == pytest.approx(5, abs=0.01)
+    assert stroke.side == "right"
+
+
+def test_a_loop_is_cut_at_its_turns() -> None:
+    path, total = chained(
+        (line((5, -36), (5, -4), 2.0), 2.0),
+        (line((5, -4), (13, -4), 0.8), 0.8),
+        (line((13, -4), (13, -36), 2.0), 2.0),
+    )
+    strokes = strokes_of(touches_along(path, total))
+    assert [s.direction for s in strokes] == [Direction.UP, Direction.OUTWARD, Direction.DOWN]
+    assert strokes[0].end_s == pytest.approx(2.0, abs=0.15)
+    assert strokes[2].start_s == pytest.approx(2.8, abs=0.15)
+
+
+def test_a_reversal_cuts() -> None:
+    path, total = chained((line((5, -36), (5, -6), 2.0), 2.0), (line((5, -6), (5, -36), 2.0), 2.0))
+    strokes = strokes_of(touches_along(path, total))
+    assert [s.direction for s in strokes] == [Direction.UP, Direction.DOWN]
+    assert strokes[0].end_s == pytest.approx(2.0, abs=0.1)
+
+
+def test_a_pause_cuts() -> None:
+    path, total = chained(
+        (line((5, -36), (5, -20), 1.5), 1.5), (line((5, -20), (5, -20), 1.0), 2.0), (line((5, -20), (5, -4), 1.5), 1.5)
+    )
+    strokes = strokes_of(touches_along(path, total))
+    assert [s.direction for s in strokes] == [Direction.UP, Direction.STILL, Direction.UP]
+
+
+def test_a_lift_cuts_and_a_blink_does_not() -> None:
+    whole = touches_along(line((5, -36), (5, -4), 2.0), 2.0)
+    blink = [t for t in whole if not 0.9 < t.t_s < 1.1]
+    lift = [t for t in whole if not 0.7 < t.t_s < 1.3]
+    assert len(strokes_of(blink)) == 1
+    assert len(strokes_of(lift)) == 2
+
+
+def test_a_slow_finishing_sweep_is_still_a_stroke() -> None:
+    (stroke,) = strokes_of(touches_along(line((5, -36), (5, -8), 7.0), 7.0))
+    assert stroke.direction is Direction.UP
+    assert stroke.speed_cm_s == pytest.approx(4.0, rel=0.05)
+
+
+def test_a_hold_is_still_and_named() -> None:
+    (stroke,) = strokes_of(touches_along(lambda t: (6.0, -12.0 + 0.1 * math.sin(9 * t)), 8.0, part=Part.THUMB))
+    assert stroke.direction is Direction.STILL
+    assert stroke.technique is Technique.HOLD
+    assert stroke.duration_s == pytest.approx(8.0, abs=0.1)
+
+
+def test_a_hold_of_minutes_is_one_stroke() -> None:
+    strokes = strokes_of(touches_along(lambda t: (6.0, -12.0), 90.0))
+    assert [s.technique for s in strokes] == [Technique.HOLD]
+    assert strokes[0].duration_s == pytest.approx(90.0, abs=0.2)
+
+
+@pytest.mark.parametrize("rate", [2.6, 3.5])
+def test_quick_rubbing_on_a_spot_is_drilling(rate: float) -> None:
+    def path(t: float) -> tuple[float, float]:
+        return 6 + 1.1 * math.cos(2 * math.pi * rate * t), -12 + 1.1 * math.sin(2 * math.pi * rate * t)
+
+    (stroke,) = strokes_of(touches_along(path, 4.0, part=Part.THUMB))
+    assert stroke.technique is Technique.DRILLING
+    assert stroke.direction is Direction.CIRCULAR
+    assert stroke.rate_hz == pytest.approx(rate, rel=0.08)
+
+
+def test_slow_circles_are_circles() -> None:
+    def path(t: float) -> tuple[float, float]:
+        return 6 + 1.8 * math.cos(2 * math.pi * t), -12 + 1.8 * math.sin(2 * math.pi * t)
+
+    (stroke,) = strokes_of(touches_along(path, 6.0, part=Part.KNUCKLES))
+    assert stroke.technique is Technique.CIRCLES
+    assert stroke.rate_hz == pytest.approx(1.0, rel=0.08)
+
+
+def test_opening_and_closing_in_place_is_kneading() -> None:
+    touches = touches_along(lambda t: (8.0, -2.0), 8.0, grip=lambda t: 0.8 + 0.2 * math.sin(2 * math.pi * 0.6 * t))
+    (stroke,) = strokes_of(touches)
+    assert stroke.technique is Technique.PETRISSAGE
+    assert stroke.rate_hz == pytest.approx(0.6, rel=0.1)
+
+
+def test_strokes_of_a_long_session_come_out_while_it_runs() -> None:
+    up, down = line((5, -36), (5, -6), 2.0), line((5, -6), (5, -36), 2.0)
+    path, total = chained(*[(up, 2.0), (down, 2.0)] * 8)
+    strokes = strokes_of(touches_along(path, total))
+    assert [s.direction for s in strokes] == [Direction.UP, Direction.DOWN] * 8
+
+
+def test_two_hands_do_not_mix() -> None:
+    left = touches_along(line((-5, -36), (-5, -4), 2.0), 2.0, hand_id=1, hand="L")
+    right = touches_along(line((5, -4), (5, -36), 2.0), 2.0)
+    both = sorted(left + right, key=lambda t: t.t_s)
+    strokes = {s.hand: s for s in strokes_of(both)}
+    assert strokes["L"].direction is Direction.UP
+    assert strokes["L"].side == "left"
+    assert strokes["R"].direction is Direction.DOWN

@@ -1,0 +1,11 @@
+"""The eye and the judgement of backrub: from pixels to a scored report.
+
+A picture goes down the chain once; every stage takes what the one above it made:
+
+    capture -> hands -> back -> touch -> motion -> strokes -> technique -> grading -> report
+
+`vision.tutor.Tutor` wires the stages: `update(frame)` gives an `Observation`, `finish()` gives the `Report`.
+Nothing here talks to a network or keeps a picture.
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,231 @@
+"""Find the back in one picture: cut the skin out, search for the template that explains it, then sharpen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from vision.back import template
+from vision.back.mask import LOOSE, STRICT, ColourSettings, Mask, SkinCut, cut_skin, hands_mask, resized
+from vision.back.pose import pose_of
+from vision.back.refine import refine
+from vision.back.score import SkinField, score, skin_field
+from vision.back.template import PRIOR_SD, TemplateParams
+from vision.types import Array, BackPose, Hand, HeadDirection, Image
+
+HEAD_ANGLE: dict[HeadDirection, float] = {"up": 0.0, "right": np.pi / 2, "down": np.pi, "left": -np.pi / 2}
+# Without a hint eight directions are tried; with one, its own and two beside it, for tables that stand askew.
+_GUESSES = tuple(np.arange(8) * np.pi / 4)
+_AROUND_HINT = (0.0, -np.pi / 6, np.pi / 6)
+# Less skin than this in the picture is no back.
+_LEAST_SKIN = 0.03
+# Half breadth of the broadest disc in a back, in units of C7-crest.
+_DISC = 0.36
+# The crop for a body that fills little of the picture: about 2.2 times the length C7-crest...
+_CROP_RADII = 6.5
+# ...and only where it is clearly smaller than the picture.
+_WORTH_A_CROP = 0.8
+# The refined template may score so much less on the coarse field, whose pixels are a centimetre wide.
+_MOST_LOST = 0.6
+# One whose refinement was dropped must be so much better to be chosen.
+_UNREFINED = 0.25
+# So many of the search's results are refined before one is chosen.
+_REFINED = 3
+# A furrow on the midline speaks for a template: this much when it explains so much of the skin's brightness.
+_FURROW_WEIGHT = 0.4
+_CLEAR_FURROW = 0.8
+# Faces, limbs, tables, patterns and steep views scored at most 4.43, right backs 4.3 to 5.2.
+_DOUBTFUL_SCORE = 4.5
+_MOSTLY_INSIDE = 0.95
+# Where the shoulders show, so does some of the arms.
+_SOME_ARMS = 0.3
+# The margin where no other direction was tried or found.
+_UNRIVALLED = 0.3
+# Another direction must be worse by so much for the found one to be trusted.
+_OTHER_DIRECTION_RAD = 0.7
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BackFit:
+    """A back found in one picture. `score` and `terms`: what its quality rests on. `margin`: over the best other
+    direction. `inside`: share of the back within the picture."""
+
+    params: TemplateParams
+    pose: BackPose
+    score: float
+    margin: float
+    inside: float
+    terms: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def quality(self) -> float:
+        """0..1; under 0.5 it is likelier wrong than right."""
+        return self.pose.quality
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    values: Array
+    score: float
+    furrow: float = 0.0
+    margin: float = 0.0
+
+
+def fit_view(
+    image_bgr: Image,
+    hands: Sequence[Hand],
+    *,
+    head: HeadDirection | None,
+    c7_crest_cm: float,
+    colours: Sequence[ColourSettings] = (STRICT, LOOSE),
+) -> BackFit | None:
+    """Find the back in one picture, (h, w, 3) BGR at full size; None where there is too little skin for one."""
+    hidden = hands_mask((image_bgr.shape[0] // 2, image_bgr.shape[1] // 2), hands, 0.5)
+    return fit_picture(image_bgr, hidden, head=head, c7_crest_cm=c7_crest_cm, colours=colours)
+
+
+def fit_picture(
+    image_bgr: Image,
+    hidden: Mask,
+    *,
+    head: HeadDirection | None,
+    c7_crest_cm: float,
+    colours: Sequence[ColourSettings] = (STRICT, LOOSE),
+) -> BackFit | None:
+    """The same with what hides the body as a mask, (h, w) of any size."""
+    best: BackFit | None = None
+    for colour in colours:
+        fit = _fit_colour(image_bgr, hidden, head, c7_crest_cm, colour)
+        if fit is not None and (best is None or fit.score > best.score):
+            best = fit
+    return best
+
+
+def _fit_colour(
+    image_bgr: Image, hidden: Mask, head: HeadDirection | None, c7_crest_cm: float, colour: ColourSettings
+) -> BackFit | None:
+    cut = cut_skin(image_bgr, hidden, colour)
+    if cut.skin.mean() < _LEAST_SKIN:
+        return None
+    skin = skin_field(cut)
+    close = _closer(image_bgr, hidden, skin)
+    if close is not None:
+        picture, covered, corner = close
+        cut = cut_skin(picture, covered, colour)
+        if cut.skin.mean() < _LEAST_SKIN:
+            return None
+        skin = skin_field(cut)
+    found = _best(_search(skin, head), cut, skin)
+    result = score(found.values[None], skin)
+    terms = {name: float(value[0]) for name, value in result.terms.items()}
+    terms["furrow"] = found.furrow
+    inside = _inside(found.values, skin)
+    quality = _quality(found, inside, terms["arms"])
+    params = TemplateParams.from_array(found.values).scaled(1 / skin.scale)
+    if close is not None:
+        params = replace(params, centre_x_px=params.centre_x_px + corner[0], centre_y_px=params.centre_y_px + corner[1])
+    pose = pose_of(params, c7_crest_cm, quality)
+    return BackFit(params, pose, found.score, found.margin, inside, terms)
+
+
+def _closer(image_bgr: Image, hidden: Mask, skin: SkinField) -> tuple[Image, Mask, tuple[int, int]] | None:
+    """A crop around the thickest skin where the body fills little of the picture, and its corner (x, y)."""
+    side = _CROP_RADII * skin.radius / skin.scale
+    height, width = image_bgr.shape[:2]
+    if side > _WORTH_A_CROP * max(height, width):
+        return None
+    middle = skin.centre / skin.scale
+    x0, y0 = np.maximum(middle - side / 2, 0).astype(int)
+    x1, y1 = np.minimum(middle + side / 2, (width, height)).astype(int)
+    whole = resized(hidden, (height, width))
+    return image_bgr[y0:y1, x0:x1], whole[y0:y1, x0:x1], (int(x0), int(y0))
+
+
+def _best(candidates: Sequence[_Found], cut: SkinCut, skin: SkinField) -> _Found:
+    """Sharpen the candidates and choose; its margin is over the best that lies in another direction."""
+    sharp = sorted((_sharpened(found, cut, skin) for found in candidates[:_REFINED]), key=lambda found: -found.score)
+    best = sharp[0]
+    rest = [*sharp[1:], *candidates[_REFINED:]]
+    others = [found.score for found in rest if _turned(found.values, best.values) > _OTHER_DIRECTION_RAD]
+    margin = best.score - max(others) if others else _UNRIVALLED
+    return replace(best, margin=margin)
+
+
+def _sharpened(found: _Found, cut: SkinCut, skin: SkinField) -> _Found:
+    """Refine at the size of the cut; a refinement that loses agreement is dropped."""
+    ratio = cut.scale / skin.scale
+    start = found.values.copy()
+    start[:2] *= ratio
+    start[template.LOG_LENGTH] += np.log(ratio)
+    values, furrow = refine(cut.image, cut.skin, ~cut.unknown, start)
+    values[:2] /= ratio
+    values[template.LOG_LENGTH] -= np.log(ratio)
+    total = float(score(values[None], skin).total[0])
+    if total < found.score - _MOST_LOST:
+        return replace(found, score=found.score - _UNREFINED)
+    evidence = 0.0 if furrow is None else min(1.0, furrow.evidence / _CLEAR_FURROW)
+    return _Found(values, total + _FURROW_WEIGHT * evidence, evidence)
+
+
+def _search(skin: SkinField, head: HeadDirection | None) -> list[_Found]:
+    """Cross-entropy search from each direction, then again and finer from the three best; the finer first."""
+    random = np.random.default_rng(0)
+    short, long = min(skin.soft.shape), max(skin.soft.shape)
+    length = float(np.clip(skin.radius / _DISC, 0.25 * short, 0.8 * long))
+    angles = _GUESSES if head is None else tuple(HEAD_ANGLE[head] + a for a in _AROUND_HINT)
+    coarse = []
+    for angle in angles:
+        mean = template.PRIOR_MEAN.copy()
+        mean[:4] = skin.centre[0], skin.centre[1], angle, np.log(length)
+        sd = 0.8 * PRIOR_SD
+        sd[:4] = 0.22 * length, 0.22 * length, 0.3, 0.22
+        coarse.append(_cross_entropy(mean, sd, skin, random, samples=56, rounds=12, elite=10))
+    coarse.sort(key=lambda found: -found.score)
+    fine = []
+    for start in coarse[:3]:
+        sd = 0.4 * PRIOR_SD
+        sd[:4] = 0.08 * length, 0.08 * length, 0.12, 0.10
+        fine.append(_cross_entropy(start.values, sd, skin, random, samples=72, rounds=24, elite=12))
+    fine.sort(key=lambda found: -found.score)
+    return fine + coarse
+
+
+def _turned(one: Array, two: Array) -> float:
+    difference = one[template.ANGLE] - two[template.ANGLE]
+    return float(abs((difference + np.pi) % (2 * np.pi) - np.pi))
+
+
+def _cross_entropy(
+    mean: Array, sd: Array, skin: SkinField, random: np.random.Generator, samples: int, rounds: int, elite: int
+) -> _Found:
+    best_values, best_score = mean, -np.inf
+    for _ in range(rounds):
+        tried = mean + sd * random.standard_normal((samples, template.PARAM_COUNT))
+        tried[0] = mean
+        tried[1] = best_values
+        tried = np.clip(tried, template.LOWEST, template.HIGHEST)
+        total = score(tried, skin).total
+        order = np.argsort(-total)[:elite]
+        if total[order[0]] > best_score:
+            best_score, best_values = float(total[order[0]]), tried[order[0]].copy()
+        mean = 0.15 * mean + 0.85 * tried[order].mean(axis=0)
+        sd = 0.3 * sd + 0.7 * (tried[order].std(axis=0) + 1e-4)
+    return _Found(best_values, best_score)
+
+
+def _inside(values: Array, skin: SkinField) -> float:
+    pixels = template.grid(values[None])[0].reshape(-1, 2)
+    height, width = skin.soft.shape
+    within = (pixels >= 0).all(axis=1) & (pixels[:, 0] < width) & (pixels[:, 1] < height)
+    return float(within.mean())
+
+
+def _quality(found: _Found, inside: float, arms: float) -> float:
+    """0..1: the score over the level that no other thing reached, less what makes a high score doubtful."""
+    by_score = np.clip(0.5 + found.score - _DOUBTFUL_SCORE, 0, 1)
+    cropped = min(1.0, inside / _MOSTLY_INSIDE)
+    rivalled = min(1.0, 0.5 + 4 * found.margin)
+    armless = min(1.0, 0.5 + arms / _SOME_ARMS)
+    return float(by_score * cropped * rivalled * armless)

@@ -1,0 +1,131 @@
+"""Second pass over a recording, or live: where the back is in each frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from vision.back.fit import fit_picture
+from vision.back.follow import Follower, relocate
+from vision.back.mask import hands_mask
+from vision.back.pose import moved
+from vision.back.register import KeyFeatures, View, view_of
+from vision.back.view import FOLLOW_PX, KeyView, key_view
+from vision.types import Array, BackPose, Frame, Hand, HeadDirection
+
+# Under this confidence the following is lost and the key views are searched again.
+_LOST = 0.2
+# Searching costs about 40 ms, so that it is repeated only so often while nothing is found.
+_SEARCH_EVERY_S = 0.5
+# A doubtful following is checked by a search in between.
+_DOUBTFUL = 0.6
+# Live: the view must have been clear for so long before a fit, and so long again after one that failed.
+_CLEAR_S = 1.2
+# Giver's hands over less than this share of the picture count as none.
+_CLEAR_SHARE = 0.005
+# Live: more key views than this are not needed, the oldest goes.
+_LIVE_KEYS = 3
+
+
+class BackStage:
+    """Follows the back from frame to frame, in time order.
+
+    With `keys` (a recording, or placed by hand) the back is looked for in them. Without (live) it is fitted as soon as
+    the view has been clear of the giver's hands for a moment. `best_quality`: of the best fit so far, accepted or not.
+    """
+
+    def __init__(
+        self, keys: Sequence[KeyView], *, head: HeadDirection | None, c7_crest_cm: float, gate: float = 0.5
+    ) -> None:
+        self._keys = [KeyFeatures(key) for key in keys]
+        self._fits_itself = not keys
+        self._head = head
+        self._c7_crest_cm = c7_crest_cm
+        self._gate = gate
+        self._follower: Follower | None = None
+        self._searched_s = -np.inf
+        self._clear_since_s: float | None = None
+        self.best_quality = max((key.quality for key in keys), default=0.0)
+
+    @property
+    def key(self) -> KeyView | None:
+        """The view that is being followed at present."""
+        return None if self._follower is None else self._follower.features.key
+
+    def place(self, key: KeyView) -> None:
+        """Take a view that a person confirmed or corrected; it replaces all others."""
+        self._keys = [KeyFeatures(key)]
+        self._fits_itself = False
+        self._follower = None
+        self._searched_s = -np.inf
+        self.best_quality = key.quality
+
+    def update(self, frame: Frame, hands: Sequence[Hand], cut: bool) -> BackPose | None:
+        """The back in this frame, None where it is not seen."""
+        view = _view(frame, hands)
+        if cut:
+            self._follower = None
+            self._searched_s = -np.inf
+            self._clear_since_s = None
+        if self._follower is not None:
+            self._follower.update(view, frame.t_s)
+        self._search(view, frame.t_s)
+        if self._fits_itself and self._follower is None:
+            self._fit(frame, hands, view)
+        return self._pose(view)
+
+    def _search(self, view: View, t_s: float) -> None:
+        """Look for the key views when nothing is followed, or when the following is in doubt."""
+        confidence = 0.0 if self._follower is None else self._follower.confidence
+        due = t_s - self._searched_s >= _SEARCH_EVERY_S
+        if confidence < _DOUBTFUL and due and self._keys:
+            self._searched_s = t_s
+            best: tuple[float, KeyFeatures, Array] | None = None
+            for features in self._keys:
+                found = relocate(features, view)
+                if found is not None and (best is None or found[0] > best[0]):
+                    best = (found[0], features, found[1])
+            if best is not None:
+                self._follower = Follower(best[1], view, t_s, best[2])
+                return
+        if self._follower is not None and self._follower.confidence < _LOST:
+            self._follower = None
+
+    def _fit(self, frame: Frame, hands: Sequence[Hand], view: View) -> None:
+        """Live: fit once the view has been clear for long enough."""
+        working = [hand for hand in hands if hand.role == "giver"]
+        covered = float(hands_mask(view.shape_hw, working, view.scale).mean())
+        if covered > _CLEAR_SHARE:
+            self._clear_since_s = None
+            return
+        if self._clear_since_s is None:
+            self._clear_since_s = frame.t_s
+        if frame.t_s - self._clear_since_s < _CLEAR_S:
+            return
+        self._clear_since_s = None
+        hidden = hands_mask(view.shape_hw, hands, view.scale)
+        fit = fit_picture(frame.image, hidden, head=self._head, c7_crest_cm=self._c7_crest_cm)
+        if fit is None:
+            return
+        self.best_quality = max(self.best_quality, fit.quality)
+        if fit.quality < self._gate:
+            return
+        features = KeyFeatures(key_view(frame, hands, fit.pose, fit.params))
+        self._keys = [*self._keys, features][-_LIVE_KEYS:]
+        self._follower = Follower(features, view, frame.t_s, np.eye(2, 3))
+
+    def _pose(self, view: View) -> BackPose | None:
+        if self._follower is None:
+            return None
+        key = self._follower.features.key
+        small = np.vstack([self._follower.transform, [0.0, 0.0, 1.0]])
+        into, out = key.scale, 1 / view.scale
+        transform = np.diag([out, out, 1.0]) @ small @ np.diag([into, into, 1.0])
+        return moved(key.pose, transform, key.quality * self._follower.confidence)
+
+
+def _view(frame: Frame, hands: Sequence[Hand]) -> View:
+    scale = min(1.0, FOLLOW_PX / max(frame.size))
+    height, width = round(frame.size[1] * scale), round(frame.size[0] * scale)
+    return view_of(frame.image, hands_mask((height, width), hands, scale))

@@ -1,0 +1,307 @@
+"""The project's own hand tracker: two models, a few crops, two hands at most.
+
+Each frame: every hand that is followed is read again where its motion says it must be (two threads, side by side);
+while a hand is missing, palms are searched for on a few square crops in turn, and what looks like a palm, is no
+larger than a hand can be and lies on no hand already followed, is read and taken in. Searching on crops finds small
+palms that one look at the whole frame misses; suppression by the distance between palm centres lets two palms
+side by side both live.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from vision.hands.geometry import (
+    hand_direction,
+    palm_center,
+    region_of_landmarks,
+    region_of_palm,
+    search_regions,
+    straight_length,
+    suppress,
+)
+from vision.hands.identity import Identities, agree_sides
+from vision.hands.models import HandReading, LandmarkModel, Palm, PalmModel, Region
+from vision.hands.track import Track
+from vision.types import Array, BackPose, Frame, Hand, Image
+
+THREADS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """What counts as a hand. Lengths are shares of the picture's longer side, or centimetres once the back is known."""
+
+    giver_hands: int = 2
+    most_hands: int = 4
+    palm_score: float = 0.3
+    new_presence: float = 0.5
+    keep_presence: float = 0.4
+    # A palm this sure, at the place of a followed hand, keeps it alive while its landmarks are not trusted.
+    palm_keeps: float = 0.45
+    bridge_s: float = 0.30
+    most_length: float = 0.45
+    least_length: float = 0.03
+    # ANSUR II hands are 18.1-19.3 cm (sd 1); twice the tolerance for perspective and for MediaPipe's straight length.
+    length_cm: tuple[float, float] = (10.0, 30.0)
+    same_hand: float = 0.3
+    receiver_every_s: float = 0.4
+
+
+class HandEngine:
+    """Tracks the giver's two hands, and knows the receiver's for what they are. Implements `HandTracker`."""
+
+    name = "backrub"
+
+    def __init__(self, settings: EngineSettings | None = None) -> None:
+        self._settings = settings or EngineSettings()
+        self._palms = [PalmModel() for _ in range(THREADS)]
+        self._landmarks = [LandmarkModel() for _ in range(THREADS)]
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="hands")
+        self._tracks: list[Track] = []
+        self._identities = Identities()
+        self._turn = 0
+        self.palm_searches = 0
+
+    def close(self) -> None:
+        """Stop the threads."""
+        self._pool.shutdown(wait=True)
+
+    def reset(self) -> None:
+        """Forget where the hands were (after a cut); their identities by side are kept."""
+        for track in self._tracks:
+            self._identities.lost(track)
+        self._tracks = []
+
+    def update(self, frame: Frame, back: BackPose | None = None, exhaustive: bool = False) -> tuple[Hand, ...]:
+        """Hands in this frame. `back`: the newest back known. `exhaustive`: search every crop now (single pictures)."""
+        rgb: Image = cv2.cvtColor(frame.image, cv2.COLOR_BGR2RGB)  # type: ignore[assignment]
+        followed = [t for t in self._tracks if not self._rests(t, frame.t_s)]
+        searching = self._missing() > 0
+        regions = self._regions(frame, back, exhaustive) if searching else []
+        readings, palms = self._look(rgb, frame, followed, regions)
+        for track, reading in zip(followed, readings, strict=True):
+            self._follow(track, reading, frame, back)
+        self._rescue(rgb, frame, back, palms)
+        self._drop(frame.t_s)
+        if searching:
+            self._admit(rgb, frame, back, palms)
+        self._own(back)
+        agree_sides([t for t in self._tracks if not t.receiver])
+        return tuple(self._hand(t) for t in self._tracks)
+
+    # ------------------------------------------------------------------ looking
+
+    def _missing(self) -> int:
+        given = sum(not t.receiver and not t.bridged for t in self._tracks)
+        return max(0, self._settings.giver_hands - given)
+
+    def _rests(self, track: Track, t_s: float) -> bool:
+        """A receiver's hand is looked at only now and then."""
+        return track.receiver and t_s - track.seen_s < self._settings.receiver_every_s
+
+    def _regions(self, frame: Frame, back: BackPose | None, exhaustive: bool) -> list[Region]:
+        width, height = frame.size
+        regions = search_regions(width, height, None if back is None else back.outline_px)
+        if exhaustive:
+            return regions
+        # With one hand to follow, one search runs beside it; with none, two run side by side.
+        lost = [Region(float(t.palm[0]), float(t.palm[1]), 3.5 * t.length) for t in self._tracks if t.bridged]
+        count = max(1, THREADS - sum(not t.receiver for t in self._tracks))
+        chosen = lost[:1]
+        while len(chosen) < count:
+            chosen.append(regions[self._turn % len(regions)])
+            self._turn += 1
+        return chosen
+
+    def _look(
+        self, rgb: Image, frame: Frame, followed: list[Track], regions: list[Region]
+    ) -> tuple[list[HandReading], list[Palm]]:
+        """Run the models over all that is to be looked at, `THREADS` at a time, one instance a thread."""
+        readings: list[HandReading | None] = [None] * len(followed)
+        found: list[list[Palm]] = [[] for _ in regions]
+        jobs: list[Callable[[int], None]] = []
+        for index, track in enumerate(followed):
+            jobs.append(self._reading_job(rgb, frame.t_s, track, index, readings))
+        for index, region in enumerate(regions):
+            jobs.append(self._palm_job(rgb, region, index, found))
+        self.palm_searches += len(regions)
+
+        def worker(lane: int) -> None:
+            for job in jobs[lane::THREADS]:
+                job(lane)
+
+        lanes: list[Future[None]] = [self._pool.submit(worker, lane) for lane in range(min(THREADS, len(jobs)))]
+        for lane in lanes:
+            lane.result()
+        palms = suppress([palm for group in found for palm in group], distance=0.5)
+        return [r for r in readings if r is not None], palms
+
+    def _reading_job(
+        self, rgb: Image, t_s: float, track: Track, index: int, readings: list[HandReading | None]
+    ) -> Callable[[int], None]:
+        if track.landmarks is not None:
+            region = region_of_landmarks(track.landmarks + track.predicted(t_s))
+        else:
+            x, y = track.palm + track.predicted(t_s) + 0.15 * track.length * track.direction
+            angle = float(np.arctan2(track.direction[0], -track.direction[1]))
+            region = Region(float(x), float(y), 1.5 * track.length, angle)
+
+        def job(lane: int) -> None:
+            readings[index] = self._landmarks[lane](rgb, region)
+
+        return job
+
+    def _palm_job(self, rgb: Image, region: Region, index: int, found: list[list[Palm]]) -> Callable[[int], None]:
+        def job(lane: int) -> None:
+            found[index] = self._palms[lane](rgb, region, self._settings.palm_score)
+
+        return job
+
+    # ------------------------------------------------------------------ believing
+
+    def _size_limits(self, frame: Frame, back: BackPose | None) -> tuple[float, float]:
+        longest = max(frame.size)
+        low, high = self._settings.least_length * longest, self._settings.most_length * longest
+        if back is not None:
+            least, most = self._settings.length_cm
+            low, high = max(low, least * back.px_per_cm), min(high, most * back.px_per_cm)
+        return low, high
+
+    def _believable(self, reading: HandReading, presence: float, frame: Frame, back: BackPose | None) -> bool:
+        low, high = self._size_limits(frame, back)
+        width, height = frame.size
+        x, y = palm_center(reading.landmarks)
+        inside = -0.05 * width < x < 1.05 * width and -0.05 * height < y < 1.05 * height
+        return inside and reading.presence >= presence and low <= straight_length(reading.landmarks) <= high
+
+    def _follow(self, track: Track, reading: HandReading, frame: Frame, back: BackPose | None) -> None:
+        length = straight_length(reading.landmarks)
+        same = 0.5 < length / max(track.length, 1.0) < 2.0
+        if same and self._believable(reading, self._settings.keep_presence, frame, back):
+            track.read(frame.t_s, reading)
+        else:
+            track.carry(frame.t_s)
+
+    def _rescue(self, rgb: Image, frame: Frame, back: BackPose | None, palms: list[Palm]) -> None:
+        """A hand whose landmarks were lost: look for its palm there, and read again, or live as a palm alone."""
+        for track in self._tracks:
+            if track.t_s < frame.t_s or not track.bridged:
+                continue
+            near = [p for p in palms if np.linalg.norm(p.center - track.palm) < 0.5 * track.length]
+            if not near:
+                region = Region(float(track.palm[0]), float(track.palm[1]), 3.0 * track.length)
+                self.palm_searches += 1
+                near = suppress(self._palms[0](rgb, region, self._settings.palm_score), distance=0.5)
+                near = [p for p in near if np.linalg.norm(p.center - track.palm) < 0.5 * track.length]
+            near = [p for p in near if not self._taken(p.center, track)]
+            if not near:
+                continue
+            palm = near[0]
+            reading = self._landmarks[0](rgb, region_of_palm(palm))
+            if self._believable(reading, self._settings.keep_presence, frame, back):
+                track.read(frame.t_s, reading)
+            elif palm.score >= self._settings.palm_keeps:
+                direction = palm.keypoints[2] - palm.keypoints[0]
+                direction = direction / max(float(np.linalg.norm(direction)), 1e-6)
+                track.read_palm(frame.t_s, palm.center, direction, track.length, palm.score)
+
+    def _taken(self, point: Array, but: Track | None = None) -> bool:
+        return any(
+            np.linalg.norm(point - t.palm) < self._settings.same_hand * t.length
+            for t in self._tracks
+            if t is not but and not t.bridged
+        )
+
+    def _drop(self, t_s: float) -> None:
+        """Let go of hands not seen for too long, and of the weaker of two tracks on one hand."""
+        alive: list[Track] = []
+        for track in sorted(self._tracks, key=lambda t: (t.bridged, -min(t.seen_s - t.born_s, 1.0) - t.presence)):
+            gone = t_s - track.seen_s > self._settings.bridge_s and not self._rests(track, t_s)
+            double = any(
+                np.linalg.norm(track.palm - other.palm) < self._settings.same_hand * min(track.length, other.length)
+                for other in alive
+            )
+            if gone or double:
+                self._identities.lost(track)
+            else:
+                alive.append(track)
+        self._tracks = alive
+
+    def _admit(self, rgb: Image, frame: Frame, back: BackPose | None, palms: list[Palm]) -> None:
+        _, most = self._size_limits(frame, back)
+        for palm in palms:
+            if self._missing() == 0 or len(self._tracks) >= self._settings.most_hands:
+                return
+            if palm.size > 0.7 * most or self._taken(palm.center):
+                continue
+            first = self._landmarks[0](rgb, region_of_palm(palm))
+            if not self._believable(first, self._settings.new_presence, frame, back):
+                continue
+            reading = self._landmarks[0](rgb, region_of_landmarks(first.landmarks))
+            if not self._believable(reading, self._settings.new_presence, frame, back):
+                continue
+            center = palm_center(reading.landmarks)
+            if self._taken(center):
+                continue
+            track = Track(
+                id=-1,
+                t_s=frame.t_s,
+                palm=center,
+                direction=hand_direction(reading.landmarks),
+                length=straight_length(reading.landmarks),
+                born_s=frame.t_s,
+                seen_s=frame.t_s,
+            )
+            track.read(frame.t_s, reading)
+            # A hand carried over from before and found again nearby is the same hand.
+            ghosts = [t for t in self._tracks if t.bridged and np.linalg.norm(t.palm - center) < 0.8 * t.length]
+            if ghosts:
+                ghosts[0].read(frame.t_s, reading)
+                continue
+            track.id = self._identities.name(track, self._tracks)
+            self._tracks.append(track)
+
+    def _own(self, back: BackPose | None) -> None:
+        for track in self._tracks:
+            inside = False
+            if back is not None:
+                outline = back.outline_px.astype(np.float32)
+                # Well inside: the receiver's hands may touch the outline where they lie beside the hips.
+                depth = cv2.pointPolygonTest(outline, (float(track.palm[0]), float(track.palm[1])), True)
+                inside = depth > 0.15 * track.length
+            track.judge_owner(back, inside)
+
+    @staticmethod
+    def _hand(track: Track) -> Hand:
+        landmarks = track.landmarks
+        length = track.length
+        if landmarks is not None:
+            length = float(np.linalg.norm(landmarks[12] - landmarks[0]))
+            length = max(length, 0.6 * track.length)
+        return Hand(
+            id=track.id,
+            side=track.side,
+            score=round(track.presence, 4),
+            palm_px=track.palm,
+            length_px=length,
+            direction=track.direction,
+            landmarks_px=landmarks,
+            world_m=track.world_m,
+            role="receiver" if track.receiver else "giver",
+            bridged=track.bridged,
+        )
+
+
+def find_hands(image: Image) -> tuple[Hand, ...]:
+    """All hands of one single picture (h, w, 3) BGR, by an exhaustive search."""
+    engine = HandEngine(replace(EngineSettings(), giver_hands=4))
+    try:
+        return engine.update(Frame(0, 0.0, image), exhaustive=True)
+    finally:
+        engine.close()

@@ -1,0 +1,76 @@
+"""Whose hand is whose: numbers that persist, and sides that agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vision.hands.track import Track
+from vision.types import Array
+
+# Within this time and this many hand lengths a new hand is the one that was lost there.
+NEARBY_S, NEARBY_LENGTHS = 1.5, 2.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lost:
+    id: int
+    t_s: float
+    palm: Array
+    length: float
+    vote: float
+    been_on_back: bool
+
+
+class Identities:
+    """Gives each hand its number, and gives it back to a hand that returns.
+
+    A hand that vanished is known again by its place for a short while, and by its side after that: one giver has
+    one left and one right hand, so a right hand that comes back has the number the right hand had.
+    """
+
+    def __init__(self) -> None:
+        self._next = 0
+        self._lost: list[_Lost] = []
+
+    def lost(self, track: Track) -> None:
+        """Remember a hand that is no longer followed."""
+        # A hand seen for a moment only was perhaps none: its number is not worth keeping.
+        if track.seen_s - track.born_s < 0.2 or track.receiver:
+            return
+        entry = _Lost(track.id, track.seen_s, track.palm, track.length, track.vote, track.been_on_back)
+        others = [one for one in self._lost if one.id != track.id]
+        self._lost = [*others[-7:], entry]
+
+    def name(self, track: Track, others: list[Track]) -> int:
+        """The number of a new hand; its votes go on from where they were."""
+        used = {other.id for other in others}
+        free = [one for one in self._lost if one.id not in used]
+        near = [
+            one
+            for one in free
+            if track.t_s - one.t_s < NEARBY_S
+            and np.linalg.norm(one.palm - track.palm) < NEARBY_LENGTHS * max(one.length, track.length)
+        ]
+        same_side = [one for one in free if one.vote * track.vote > 0]
+        both = [one for one in near if one in same_side]
+        for choice in (both, near, same_side):
+            if choice:
+                one = min(choice, key=lambda o: float(np.linalg.norm(o.palm - track.palm)))
+                if choice is not near:
+                    track.vote = 0.5 * one.vote + track.vote
+                self._lost.remove(one)
+                return one.id
+        self._next += 1
+        return self._next - 1
+
+
+def agree_sides(tracks: list[Track]) -> None:
+    """Two hands of one giver are a left and a right: the less sure of two alike gives way, softly."""
+    if len(tracks) != 2:
+        return
+    first, second = tracks
+    if first.vote * second.vote > 0:
+        weaker, surer = sorted(tracks, key=lambda t: abs(t.vote))
+        weaker.vote = -0.1 * surer.vote

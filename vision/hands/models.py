@@ -1,0 +1,172 @@
+"""MediaPipe's two hand models on the LiteRT runtime, read from the installed mediapipe package.
+
+Constants are those of MediaPipe's own graphs (`palm_detection_cpu.pbtxt`, `hand_landmark_cpu.pbtxt`,
+`palm_detection_detection_to_roi.pbtxt`, `hand_landmark_landmarks_to_roi.pbtxt` of release 0.10.21).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from vision.errors import MissingDependency
+from vision.hands.quiet import quiet_stderr
+from vision.types import Array, Image
+
+PALM_INPUT_PX = 192
+LANDMARK_INPUT_PX = 224
+# The anchors of the single-shot palm detector: 24 x 24 cells of two, then 12 x 12 cells of six.
+ANCHOR_LAYERS = ((24, 2), (12, 6))
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A square of the picture, turned: centre and side in pixels, `angle` in radians (0: not turned)."""
+
+    x: float
+    y: float
+    size: float
+    angle: float = 0.0
+
+    def to_input(self, input_px: int) -> NDArray[np.float32]:
+        """(2, 3) affine from picture pixels to the model's input."""
+        k = input_px / self.size
+        c, s = k * np.cos(self.angle), k * np.sin(self.angle)
+        half = input_px / 2
+        return np.array(
+            [[c, s, half - c * self.x - s * self.y], [-s, c, half + s * self.x - c * self.y]], dtype=np.float32
+        )
+
+    def from_input(self, points: Array, input_px: int) -> Array:
+        """(N, 2) points of the model's input -> picture pixels."""
+        k = self.size / input_px
+        c, s = k * np.cos(self.angle), k * np.sin(self.angle)
+        q = points - input_px / 2
+        return np.stack([self.x + c * q[:, 0] - s * q[:, 1], self.y + s * q[:, 0] + c * q[:, 1]], axis=1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Palm:
+    """One detected palm: `center` (2,), `size` (side of its box) in pixels, `keypoints` (7, 2) in pixels."""
+
+    score: float
+    center: Array
+    size: float
+    keypoints: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HandReading:
+    """What the landmark model says of one region: `landmarks` (21, 2) px, `world_m` (21, 3) metres about the hand's
+    centre, turned with the region, `presence` and `right` in 0..1 (right: the anatomical right hand)."""
+
+    landmarks: Array
+    world_m: Array
+    presence: float
+    right: float
+
+
+def model_path(relative: str) -> Path:
+    """Path of a model file inside the installed mediapipe package, found without importing it.
+
+    Raises `MissingDependency` when the package or the file is not there.
+    """
+    spec = importlib.util.find_spec("mediapipe")
+    if spec is None or not spec.submodule_search_locations:
+        raise MissingDependency("The package mediapipe is not installed; run 'pip install mediapipe==0.10.21'.")
+    path = Path(next(iter(spec.submodule_search_locations))) / "modules" / relative
+    if not path.is_file():
+        raise MissingDependency(
+            f"The model {path.name} is not inside the installed mediapipe; run 'pip install mediapipe==0.10.21'."
+        )
+    return path
+
+
+def _interpreter(path: Path):  # type: ignore[no-untyped-def]
+    try:
+        from ai_edge_litert.interpreter import Interpreter
+    except ImportError as error:
+        raise MissingDependency(
+            f"The LiteRT runtime cannot be loaded ({error}); run 'pip install ai-edge-litert'."
+        ) from error
+    # One thread each: a second thread inside one of these models gains nothing; the two hands run side by side.
+    with quiet_stderr():
+        interpreter = Interpreter(str(path), num_threads=1)
+        interpreter.allocate_tensors()
+    return interpreter
+
+
+def _anchors() -> NDArray[np.float32]:
+    rows = []
+    for cells, copies in ANCHOR_LAYERS:
+        ys, xs = np.divmod(np.arange(cells * cells), cells)
+        centers = np.stack([(xs + 0.5) / cells, (ys + 0.5) / cells], axis=1)
+        rows.append(np.repeat(centers, copies, axis=0))
+    anchors: NDArray[np.float32] = np.concatenate(rows).astype(np.float32)
+    return anchors
+
+
+class PalmModel:
+    """The palm detector. Not safe for two threads at once: one instance a thread."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._model = _interpreter(path or model_path("palm_detection/palm_detection_full.tflite"))
+        self._input = self._model.get_input_details()[0]["index"]
+        by_width = {int(d["shape"][-1]): d["index"] for d in self._model.get_output_details()}
+        self._boxes, self._scores = by_width[18], by_width[1]
+        self._anchors = _anchors()
+
+    def __call__(self, rgb: Image, region: Region, threshold: float) -> list[Palm]:
+        """Palms over `threshold` in a square region, best first, not yet suppressed."""
+        interpolation = cv2.INTER_AREA if region.size > PALM_INPUT_PX else cv2.INTER_LINEAR
+        affine = region.to_input(PALM_INPUT_PX)
+        crop = cv2.warpAffine(rgb, affine, (PALM_INPUT_PX, PALM_INPUT_PX), flags=interpolation)
+        self._model.set_tensor(self._input, np.multiply(crop[None], 1 / 255, dtype=np.float32))
+        self._model.invoke()
+        logits = self._model.get_tensor(self._scores)[0, :, 0]
+        chosen = np.flatnonzero(logits > np.log(threshold / (1 - threshold)))
+        chosen = chosen[np.argsort(-logits[chosen])]
+        raw = self._model.get_tensor(self._boxes)[0][chosen].astype(np.float64)
+        points = raw[:, 4:].reshape(-1, 7, 2) + self._anchors[chosen, None] * PALM_INPUT_PX
+        centers = raw[:, :2] + self._anchors[chosen] * PALM_INPUT_PX
+        scale = region.size / PALM_INPUT_PX
+        return [
+            Palm(
+                score=float(1 / (1 + np.exp(-logits[index]))),
+                center=region.from_input(centers[row : row + 1], PALM_INPUT_PX)[0],
+                size=float(raw[row, 2:4].max() * scale),
+                keypoints=region.from_input(points[row], PALM_INPUT_PX),
+            )
+            for row, index in enumerate(chosen)
+        ]
+
+
+class LandmarkModel:
+    """The hand landmark model. Not safe for two threads at once: one instance a thread."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._model = _interpreter(path or model_path("hand_landmark/hand_landmark_full.tflite"))
+        self._input = self._model.get_input_details()[0]["index"]
+        # Named Identity, _1, _2, _3: landmarks, presence, handedness, world landmarks.
+        details = sorted(self._model.get_output_details(), key=lambda d: str(d["name"]))
+        self._landmarks, self._presence, self._handedness, self._world = (d["index"] for d in details)
+
+    def __call__(self, rgb: Image, region: Region) -> HandReading:
+        """Landmarks of the hand that the region frames."""
+        affine = region.to_input(LANDMARK_INPUT_PX)
+        crop = cv2.warpAffine(rgb, affine, (LANDMARK_INPUT_PX, LANDMARK_INPUT_PX), flags=cv2.INTER_LINEAR)
+        self._model.set_tensor(self._input, np.multiply(crop[None], 1 / 255, dtype=np.float32))
+        self._model.invoke()
+        points = self._model.get_tensor(self._landmarks).reshape(21, 3).astype(np.float64)
+        return HandReading(
+            landmarks=region.from_input(points[:, :2], LANDMARK_INPUT_PX),
+            world_m=self._model.get_tensor(self._world).reshape(21, 3).astype(np.float64),
+            presence=float(self._model.get_tensor(self._presence).ravel()[0]),
+            # MediaPipe names this "left" because it thinks of mirrored (selfie) pictures; ours are not mirrored.
+            right=float(self._model.get_tensor(self._handedness).ravel()[0]),
+        )

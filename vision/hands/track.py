@@ -1,0 +1,122 @@
+"""What the tracker believes of one hand, and what it learns from one more reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from vision.hands.geometry import hand_direction, palm_center, straight_length
+from vision.hands.models import HandReading
+from vision.types import Array, BackPose, HandSide
+
+# Time constants, seconds: how long a hand's size and its side's vote remember.
+LENGTH_MEMORY_S = 0.5
+STILL_MEMORY_S = 0.7
+# Votes are log-odds summed over time; a single sure frame counts 3, and beyond 40 more votes change nothing.
+VOTE_LIMIT, VOTE_FRAME_LIMIT = 40.0, 3.0
+# A hand that moves slower than this (its own lengths a second) lies still.
+STILL_SPEED = 0.12
+# A receiver's hand lies still for this long before it is taken for one.
+RECEIVER_AFTER_S = 1.5
+
+
+@dataclass(slots=True, eq=False)
+class Track:
+    """One hand followed through time. Pixels and seconds; `velocity` in px/s; `vote` > 0 says right."""
+
+    id: int
+    t_s: float
+    palm: Array
+    direction: Array
+    length: float
+    landmarks: Array | None = None
+    world_m: Array | None = None
+    presence: float = 0.0
+    vote: float = 0.0
+    velocity: Array = field(default_factory=lambda: np.zeros(2))
+    born_s: float = 0.0
+    seen_s: float = 0.0
+    speed: float = 1.0
+    been_on_back: bool = False
+    still_since_s: float | None = None
+    receiver: bool = False
+
+    @property
+    def side(self) -> HandSide:
+        """Left or right by the votes so far."""
+        return "?" if self.vote == 0 else ("R" if self.vote > 0 else "L")
+
+    @property
+    def bridged(self) -> bool:
+        """Not seen in the newest frame: carried over from before."""
+        return self.seen_s < self.t_s
+
+    def predicted(self, t_s: float) -> Array:
+        """(2,) shift in pixels to expect at `t_s`, damped: a hand reverses often."""
+        shift: Array = 0.7 * self.velocity * min(t_s - self.seen_s, 0.15)
+        return shift
+
+    def read(self, t_s: float, reading: HandReading) -> None:
+        """Take in landmarks."""
+        length = straight_length(reading.landmarks)
+        self._move(t_s, palm_center(reading.landmarks), hand_direction(reading.landmarks), length)
+        self.landmarks = reading.landmarks
+        self.world_m = reading.world_m
+        self.presence = reading.presence
+        odds = np.log(max(reading.right, 1e-3) / max(1 - reading.right, 1e-3))
+        self.vote = float(
+            np.clip(self.vote + np.clip(odds, -VOTE_FRAME_LIMIT, VOTE_FRAME_LIMIT), -VOTE_LIMIT, VOTE_LIMIT)
+        )
+
+    def read_palm(self, t_s: float, palm: Array, direction: Array, length: float, score: float) -> None:
+        """Take in a palm whose landmarks are not trusted."""
+        self._move(t_s, palm, direction, length)
+        self.landmarks = self.world_m = None
+        self.presence = score
+
+    def carry(self, t_s: float) -> None:
+        """Nothing was seen in this frame: move on a little, then stay."""
+        if self.t_s > self.seen_s + 0.1:
+            self.velocity = self.velocity * 0.5
+        shift = self.velocity * (t_s - self.t_s) * 0.5
+        self.palm = self.palm + shift
+        if self.landmarks is not None:
+            self.landmarks = self.landmarks + shift
+        self.t_s = t_s
+
+    def _move(self, t_s: float, palm: Array, direction: Array, length: float) -> None:
+        dt = max(t_s - self.seen_s, 1e-3)
+        first = self.seen_s <= self.born_s and self.landmarks is None
+        if not first:
+            velocity = (palm - self.palm) / dt
+            self.velocity = 0.5 * self.velocity + 0.5 * velocity
+            blend = 1 - np.exp(-dt / LENGTH_MEMORY_S)
+            self.length += blend * (length - self.length)
+            speed = float(np.linalg.norm(velocity)) / max(self.length, 1.0)
+            self.speed += (1 - np.exp(-dt / STILL_MEMORY_S)) * (speed - self.speed)
+        else:
+            self.length = length
+        self.palm, self.direction = palm, direction
+        self.t_s = self.seen_s = t_s
+
+    def judge_owner(self, back: BackPose | None, inside: bool) -> None:
+        """Decide whether this is the giver's hand: the receiver's lie still, beside or above the back.
+
+        A hand that has been on the back is the giver's for good; one that lies still off it for a while is taken
+        for the receiver's until it moves or comes onto the back.
+        """
+        if self.bridged or back is None:
+            return
+        if inside:
+            self.been_on_back = True
+        if self.been_on_back:
+            self.receiver = False
+            return
+        if self.speed > STILL_SPEED:
+            self.still_since_s = None
+            self.receiver = self.receiver and self.speed < 4 * STILL_SPEED
+        elif self.still_since_s is None:
+            self.still_since_s = self.t_s
+        elif self.t_s - self.still_since_s > RECEIVER_AFTER_S:
+            self.receiver = True

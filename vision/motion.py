@@ -1,0 +1,89 @@
+"""Velocity on the skin: a straight-line fit over about half a second of the frames' own times.
+
+Differencing frame by frame would turn 5 mm of landmark jitter at 30 fps into 15 cm/s. The fit is centred, so a touch
+is settled a quarter of a second after it was seen; `live` gives the newest fit without waiting.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from vision.types import Touch
+
+HALF_WINDOW_S = 0.25
+LEAST_SAMPLES = 4
+LEAST_SPAN_S = 0.15
+
+
+class MotionStage:
+    """Adds velocities to touches. `c7_crest_cm` turns v into centimetres along the spine."""
+
+    def __init__(self, c7_crest_cm: float, lift_s: float) -> None:
+        self._length_cm = c7_crest_cm
+        self._lift_s = lift_s
+        self._waiting: dict[int, deque[Touch]] = {}
+        self._past: dict[int, deque[Touch]] = {}
+
+    def update(self, t_s: float, touches: Iterable[Touch]) -> tuple[Touch, ...]:
+        """Take in the touches of one frame; returns those that are settled by now, in time order."""
+        for touch in touches:
+            self._waiting.setdefault(touch.hand_id, deque()).append(touch)
+        return self._settle(t_s - HALF_WINDOW_S)
+
+    def finish(self) -> tuple[Touch, ...]:
+        """The touches still waiting, fitted with what there is."""
+        return self._settle(float("inf"))
+
+    def live(self, hand_id: int) -> Touch | None:
+        """The newest touch of a hand with the velocity of the half second before it."""
+        waiting = self._waiting.get(hand_id)
+        if not waiting:
+            return None
+        newest = waiting[-1]
+        recent = [*self._past.get(hand_id, ()), *waiting]
+        window = self._run(recent, len(recent) - 1, newest.t_s - 2 * HALF_WINDOW_S, newest.t_s)
+        return self._fitted(newest, window)
+
+    def _settle(self, until_s: float) -> tuple[Touch, ...]:
+        settled: list[Touch] = []
+        for hand_id, waiting in self._waiting.items():
+            past = self._past.setdefault(hand_id, deque())
+            while waiting and waiting[0].t_s <= until_s:
+                touch = waiting[0]
+                samples = [*past, *waiting]
+                window = self._run(samples, len(past), touch.t_s - HALF_WINDOW_S, touch.t_s + HALF_WINDOW_S)
+                settled.append(self._fitted(touch, window))
+                past.append(waiting.popleft())
+                while past and past[0].t_s < touch.t_s - 2 * HALF_WINDOW_S:
+                    past.popleft()
+        return tuple(sorted(settled, key=lambda t: (t.t_s, t.hand_id)))
+
+    def _run(self, samples: Sequence[Touch], at: int, start_s: float, end_s: float) -> list[Touch]:
+        """Samples about index `at`, unbroken and of the same part (a change of part moves the pressing point)."""
+        first = last = at
+        while first > 0 and samples[first - 1].t_s >= start_s and self._joined(samples[first - 1], samples[first]):
+            first -= 1
+        while (
+            last + 1 < len(samples)
+            and samples[last + 1].t_s <= end_s
+            and self._joined(samples[last], samples[last + 1])
+        ):
+            last += 1
+        return list(samples[first : last + 1])
+
+    def _joined(self, one: Touch, two: Touch) -> bool:
+        return one.part == two.part and two.t_s - one.t_s <= self._lift_s
+
+    def _fitted(self, touch: Touch, window: Sequence[Touch]) -> Touch:
+        t = np.array([w.t_s for w in window])
+        if len(t) < LEAST_SAMPLES or t[-1] - t[0] < LEAST_SPAN_S:
+            return touch
+        t = t - t.mean()
+        spread = float(t @ t)
+        vx = float(t @ np.array([w.x_cm for w in window])) / spread
+        vy = -float(t @ np.array([w.v for w in window])) / spread * self._length_cm
+        return replace(touch, vx_cm_s=vx, vy_cm_s=vy, speed_cm_s=float(np.hypot(vx, vy)))

@@ -1,0 +1,82 @@
+"""The report as one self-contained HTML file: nothing is fetched, every text is escaped."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from vision.report.back_map import back_figure
+from vision.report.markup import Html, el, join
+from vision.report.sections import (
+    data_section,
+    grade_cards,
+    moments_section,
+    next_time,
+    overall,
+    practice_section,
+    technique_section,
+)
+from vision.report.timeline import timeline_section
+from vision.report.words import duration
+from vision.types import Report
+
+_SYMBOLS = {
+    "check": "M5 12.5 10 17.5 19 7",
+    "wave": "M4 13c2.5-4 5.5-4 8 0s5.5 4 8 0",
+    "bang": "M12 5v9M12 18.5v.1",
+    "eye": "M3 12c4-6 14-6 18 0M3 12c4 6 14 6 18 0M4 20 20 4",
+}
+
+
+def render_html(report: Report) -> str:
+    """The whole page as text."""
+    body = el(
+        "main",
+        _header(report),
+        el(
+            "div",
+            el("div", overall(report), grade_cards(report), next_time(report)),
+            back_figure(report),
+            class_="first",
+        ),
+        timeline_section(report),
+        moments_section(report),
+        technique_section(report),
+        practice_section(report),
+        data_section(report),
+    )
+    return document(f"Back rub report: {report.source.name}", join([_symbols(), body]), asset("report.js"))
+
+
+def document(title: str, body: Html, script: str = "") -> str:
+    """A whole HTML page with the report's style around `body`."""
+    head = el(
+        "head",
+        el("meta", charset="utf-8"),
+        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        el("meta", name="color-scheme", content="light dark"),
+        el("title", title),
+        el("style", Html(asset("report.css"))),
+    )
+    code = el("script", Html(script)) if script else None
+    return "<!doctype html>\n" + el("html", head, el("body", body, code), lang="en") + "\n"
+
+
+@lru_cache(maxsize=4)
+def asset(name: str) -> str:
+    """A style sheet or script that lies beside this file."""
+    return Path(__file__).with_name(name).read_text("utf-8")
+
+
+def _header(report: Report) -> Html:
+    facts = f"{duration(report.source.duration_s)} long, {duration(report.seen_s)} of it seen"
+    return el(
+        "header",
+        el("h1", "Back rub report"),
+        el("p", el("bdi", report.source.name), el("span", facts, class_="note"), class_="what-video"),
+    )
+
+
+def _symbols() -> Html:
+    symbols = [el("symbol", el("path", d=path), id=f"i-{name}", viewBox="0 0 24 24") for name, path in _SYMBOLS.items()]
+    return el("svg", *symbols, class_="symbols", aria_hidden="true", width=0, height=0)

@@ -1,0 +1,116 @@
+"""Times, states and names in words that a person reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from vision.report.markup import Html, el, number
+from vision.types import Direction, HandSide, Technique
+
+# How a score is put into words, in the steps of the overall sentence. Presentation only: nothing is graded by it.
+GOOD_FROM = 85.0
+NEARLY_FROM = 70.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A state: its word, its icon and its colour's name, which always go together."""
+
+    word: str
+    icon: str
+    tone: str
+
+
+GOOD = Verdict("Well done", "check", "good")
+NEARLY = Verdict("Nearly there", "wave", "caution")
+PRACTISE = Verdict("Practise this", "bang", "danger")
+NOT_SEEN = Verdict("Not enough seen", "eye", "muted")
+
+HANDS: Mapping[HandSide | None, str] = MappingProxyType(
+    {"L": "left hand", "R": "right hand", "?": "one hand", None: ""}
+)
+TECHNIQUES: Mapping[Technique, str] = MappingProxyType(
+    {
+        Technique.EFFLEURAGE: "Long sweeps",
+        Technique.PETRISSAGE: "Kneading",
+        Technique.CIRCLES: "Circles",
+        Technique.HOLD: "Holds",
+        Technique.DRILLING: "Drilling",
+        Technique.UNKNOWN: "Other",
+    }
+)
+TECHNIQUE_TERMS: Mapping[Technique, str] = MappingProxyType(
+    {
+        Technique.EFFLEURAGE: "effleurage",
+        Technique.PETRISSAGE: "petrissage",
+        Technique.CIRCLES: "friction",
+        Technique.HOLD: "static pressure",
+        Technique.DRILLING: "rubbing on one spot",
+        Technique.UNKNOWN: "not told apart",
+    }
+)
+DIRECTIONS: Mapping[Direction, str] = MappingProxyType(
+    {
+        Direction.UP: "up",
+        Direction.DOWN: "down",
+        Direction.OUTWARD: "outward",
+        Direction.INWARD: "inward",
+        Direction.CIRCULAR: "round",
+        Direction.STILL: "still",
+    }
+)
+
+
+def verdict(score: float | None) -> Verdict:
+    """The word and icon for a score of 0-100, or for too little seen."""
+    if score is None:
+        return NOT_SEEN
+    if score >= GOOD_FROM:
+        return GOOD
+    return NEARLY if score >= NEARLY_FROM else PRACTISE
+
+
+def clock(t_s: float) -> str:
+    """A moment as m:ss.s: 72.34 -> '1:12.3'."""
+    tenths = max(0, round(t_s * 10))
+    return f"{tenths // 600}:{tenths % 600 // 10:02d}.{tenths % 10}"
+
+
+def duration(seconds: float) -> str:
+    """A length of time in words: 72.3 -> '1 min 12 s', 4.26 -> '4.3 s'."""
+    if seconds < 9.95:
+        return f"{number(seconds, 1)} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+
+
+def count(quantity: int, noun: str) -> str:
+    """'1 stroke', '3 strokes', '2 touches'."""
+    ending = "" if quantity == 1 else "es" if noun.endswith("ch") else "s"
+    return f"{quantity} {noun}{ending}"
+
+
+def sentence(text: str) -> str:
+    """The text with a capital at its start."""
+    return text[:1].upper() + text[1:]
+
+
+def moment(t_s: float) -> Html:
+    """A time that can be followed: to the timeline here, to the video where there is one."""
+    return el("a", clock(t_s), class_="t", href="#timeline", data_t=round(max(0.0, t_s), 3))
+
+
+def icon(name: str, size: int = 24) -> Html:
+    """One of the page's symbols; always beside a word, so it is hidden from a screen reader."""
+    use = el("use", href=f"#i-{name}")
+    return el("svg", use, class_="icon", width=size, height=size, aria_hidden="true", focusable="false")
+
+
+def badge(state: Verdict) -> Html:
+    """A state as icon and word in its colour."""
+    return el("span", icon(state.icon), " ", state.word, class_=f"badge {state.tone}")

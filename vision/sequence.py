@@ -1,0 +1,82 @@
+"""Reads strokes in their sequence: what one movement is can depend on those before and after it.
+
+From one camera a hand held a few centimetres above the skin looks like one on it. How it moves tells: hands that are
+carried elsewhere go quicker than they stroke, along no lane, or come and go at the ends of a contact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from vision.faults import wrong_share
+from vision.standard import Standard
+from vision.types import Direction, Stroke, Technique
+
+UPRIGHT = (Direction.UP, Direction.DOWN)
+SIDEWAYS = (Direction.INWARD, Direction.OUTWARD)
+
+
+def relabelled(strokes: Sequence[Stroke], standard: Standard) -> tuple[Stroke, ...]:
+    """The same strokes in time order, with those that are a carried hand or a loop's return named `LIFTED`."""
+    result: list[Stroke] = []
+    for hand_id in sorted({stroke.hand_id for stroke in strokes}):
+        result += _one_hand(sorted((s for s in strokes if s.hand_id == hand_id), key=lambda s: s.start_s), standard)
+    return tuple(sorted(result, key=lambda s: (s.start_s, s.hand_id)))
+
+
+def _one_hand(strokes: list[Stroke], standard: Standard) -> list[Stroke]:
+    lift_s = standard.number("stroke.lift_s")
+    typical = _typical_speed(strokes)
+    result = []
+    for index, stroke in enumerate(strokes):
+        before = strokes[index - 1] if index else None
+        after = strokes[index + 1] if index + 1 < len(strokes) else None
+        arrives = before is None or stroke.start_s - before.end_s > lift_s
+        leaves = after is None or after.start_s - stroke.end_s > lift_s
+        carried = _moves(stroke) and (
+            _is_carried(stroke, arrives or leaves, typical, standard) or _closes_loop(stroke, before, after, standard)
+        )
+        result.append(replace(stroke, technique=Technique.LIFTED) if carried else stroke)
+    return result
+
+
+def _moves(stroke: Stroke) -> bool:
+    return stroke.direction in UPRIGHT or stroke.direction in SIDEWAYS
+
+
+def _typical_speed(strokes: Sequence[Stroke]) -> float:
+    """Median speed of the hand's long strokes, each as heavy as its time: short dashes hardly count."""
+    rows = sorted((s.speed_cm_s, s.duration_s) for s in strokes if s.technique is Technique.EFFLEURAGE)
+    if not rows:
+        return 0.0
+    speeds, weights = np.array(rows).T
+    at = int(np.searchsorted(np.cumsum(weights), 0.5 * weights.sum()))
+    return float(speeds[min(at, len(speeds) - 1)])
+
+
+def _is_carried(stroke: Stroke, at_end: bool, typical: float, standard: Standard) -> bool:
+    quick = stroke.speed_cm_s > max(
+        standard.number("carry.least_cm_s"), standard.number("carry.times_typical") * typical
+    )
+    if not quick:
+        return False
+    if at_end and stroke.duration_s < standard.number("carry.arrival_s"):
+        return True
+    if stroke.direction in SIDEWAYS:
+        return True
+    aside = abs(stroke.path[-1][1] - stroke.path[0][1]) > standard.number("carry.aside_cm")
+    wrong = (wrong_share(stroke, standard) or 0.0) >= standard.number("direction.fault_share")
+    return aside or wrong
+
+
+def _closes_loop(stroke: Stroke, before: Stroke | None, after: Stroke | None, standard: Standard) -> bool:
+    """Whether an inward movement is the return of a loop: from a down stroke, or into an up stroke."""
+    if stroke.direction is not Direction.INWARD:
+        return False
+    within = standard.number("carry.return_s")
+    from_down = before is not None and before.direction is Direction.DOWN and stroke.start_s - before.end_s <= within
+    into_up = after is not None and after.direction is Direction.UP and after.start_s - stroke.end_s <= within
+    return from_down or into_up

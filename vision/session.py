@@ -1,0 +1,228 @@
+"""A recording from its first frame to its report: one pass to find the back, one to watch the hands.
+
+Both passes read the file from the start and keep a bounded number of pictures, so that an hour needs no more memory
+than a minute but for the judgement itself.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from vision.atlas import load_atlas
+from vision.back import BackSurvey, KeyView, key_from_points
+from vision.capture import CutDetector, FileSource, VideoWriter, open_video
+from vision.errors import NothingToGrade, UsageError
+from vision.hands import HandTracker, make_tracker
+from vision.overlay import Overlay
+from vision.tracks import TrackWriter
+from vision.tutor import Options, Tutor
+from vision.types import Frame, Observation, Report, Source
+
+# Share of the progress bar that finding the back takes.
+SURVEY_SHARE = 0.12
+CAPTION_S = 2.5
+
+Progress = Callable[[float], None]
+Kept = TypeVar("Kept", bound=AbstractContextManager[Any])
+
+
+@dataclass(frozen=True, slots=True)
+class BackPoints:
+    """Back points that a person gave: name -> (x, y) pixels, as seen at `t_s`."""
+
+    points: Mapping[str, tuple[float, float]]
+    t_s: float = 0.0
+
+
+def load_back_points(path: Path) -> BackPoints:
+    """Read `--back FILE.json`: {"points_px": {"c7": [x, y], ...}, "t_s": 0}. Raises `UsageError`."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"The back file '{path}' cannot be read ({error.strerror}); check the path.") from error
+    except ValueError as error:
+        raise UsageError(f"The back file '{path}' is not JSON ({error}); see the README for its form.") from error
+    points = data.get("points_px", data) if isinstance(data, dict) else None
+    if not isinstance(points, dict):
+        raise UsageError(f'The back file \'{path}\' must hold {{"points_px": {{"c7": [x, y], ...}}}}.')
+    t_s = data.get("t_s", 0.0)
+    if isinstance(t_s, bool) or not isinstance(t_s, int | float) or not math.isfinite(t_s) or t_s < 0:
+        raise UsageError(f"In the back file '{path}', t_s must be a time in seconds, not {t_s!r}.")
+    return BackPoints({str(k): _point(v, k, path) for k, v in points.items() if k != "t_s"}, float(t_s))
+
+
+def _point(value: Any, name: object, path: Path) -> tuple[float, float]:
+    good = isinstance(value, list) and len(value) == 2
+    good = good and all(isinstance(c, int | float) and not isinstance(c, bool) and math.isfinite(c) for c in value)
+    if not good:
+        raise UsageError(f"In the back file '{path}', '{name}' must be [x, y] in pixels, not {value!r}.")
+    return float(value[0]), float(value[1])
+
+
+def find_back(
+    source: FileSource,
+    tracker: HandTracker,
+    options: Options,
+    *,
+    by_hand: BackPoints | None = None,
+    progress: Progress = lambda share: None,
+) -> tuple[tuple[KeyView, ...], float]:
+    """First pass: key views of the back, and the quality of the best that was found, accepted or not."""
+    if by_hand is not None:
+        key = _placed(source, tracker, options, by_hand)
+        return (key,), key.quality
+    survey = BackSurvey(
+        head=options.head,
+        c7_crest_cm=options.c7_crest_cm,
+        arms=options.arms,
+        gate=options.standard.number("seen.back_quality"),
+    )
+    cuts = CutDetector()
+    for frame in source.frames(wanted=survey.wants):
+        cut = cuts.update(frame)
+        if cut:
+            tracker.reset()
+        survey.update(frame, tracker.update(frame, exhaustive=True), cut)
+        progress(_share(frame.t_s, source))
+    keys = survey.finish()
+    tracker.reset()
+    return keys, survey.best_quality
+
+
+def _placed(source: FileSource, tracker: HandTracker, options: Options, by_hand: BackPoints) -> KeyView:
+    frame: Frame | None = None
+    for candidate in source.frames(wanted=lambda t_s: t_s >= by_hand.t_s - 1e-3):
+        frame = candidate
+        break
+    if frame is None:
+        raise UsageError(f"The back file says t_s = {by_hand.t_s:g}, but the video ends before; give a time inside it.")
+    hands = tracker.update(frame, exhaustive=True)
+    tracker.reset()
+    return key_from_points(by_hand.points, frame, hands, options.c7_crest_cm)
+
+
+def _share(t_s: float, source: FileSource) -> float:
+    duration = source.info.duration_s
+    return min(1.0, t_s / duration) if duration else 0.0
+
+
+def analyse(
+    path: Path,
+    options: Options,
+    *,
+    by_hand: BackPoints | None = None,
+    tracks: Path | None = None,
+    annotate: Path | None = None,
+    must_grade: bool = True,
+    progress: Progress = lambda share: None,
+) -> Report:
+    """Watch a recording and judge it.
+
+    `tracks`: write one JSON line a frame there. `annotate`: write the video with the overlay there. Both appear only
+    when they are complete. `must_grade`: raise `NothingToGrade` when there is nothing to judge. `progress` is called
+    with shares from 0 to 1. Raises `UnreadableVideo`, `NothingToGrade`, `UsageError`.
+    """
+    with ExitStack() as stack:
+        source = stack.enter_context(open_video(path))
+        tracker = stack.enter_context(closing(make_tracker(options.tracker)))
+        keys, best = find_back(
+            source, tracker, options, by_hand=by_hand, progress=lambda share: progress(SURVEY_SHARE * share)
+        )
+        if must_grade and not keys:
+            raise NothingToGrade(no_back_sentence(path.name, best))
+        tutor = Tutor(options, tracker, keys)
+        sinks = _Sinks(stack, source, tutor, options, tracks, annotate)
+        last: Observation | None = None
+        for frame in source:
+            last = tutor.update(frame)
+            sinks.take(frame, last)
+            progress(SURVEY_SHARE + (1 - SURVEY_SHARE) * _share(frame.t_s, source))
+        report = tutor.finish(_facts(path, source, last), _notes(source))
+        sinks.finish(report)
+        if must_grade and report.touch_s == 0:
+            raise NothingToGrade(
+                f"In '{path.name}' no hand was seen on the back; film it from above with both hands in the picture."
+            )
+        sinks.keep()
+    progress(1.0)
+    return report
+
+
+def no_back_sentence(name: str, best_quality: float) -> str:
+    """What to do when the back was not found."""
+    seen = "no back was found" if best_quality < 0.15 else "the back was not found surely enough to grade on it"
+    return (
+        f"In '{name}' {seen}; film the whole bare back from above for two seconds without hands, "
+        "say where the head is with --head up|down|left|right, or give the six points with --back FILE.json."
+    )
+
+
+def _facts(path: Path, source: FileSource, last: Observation | None) -> Source:
+    info = source.info
+    frames = 0 if last is None else last.frame + 1
+    interval = 0.0 if last is None or last.frame == 0 else last.t_s / last.frame
+    duration = 0.0 if last is None else last.t_s + interval
+    return Source(path.name, round(duration, 3), info.width, info.height, frames, info.codec)
+
+
+def _notes(source: FileSource) -> tuple[str, ...]:
+    return tuple(source.notes)
+
+
+class _Sinks:
+    """Where the frames go besides the judgement. Nothing appears under its final name before `keep`."""
+
+    def __init__(
+        self,
+        stack: ExitStack,
+        source: FileSource,
+        tutor: Tutor,
+        options: Options,
+        tracks: Path | None,
+        annotate: Path | None,
+    ) -> None:
+        self._tutor = tutor
+        self._tracks = None if tracks is None else _entered(stack, TrackWriter(tracks))
+        self._writer: VideoWriter | None = None
+        if annotate is not None:
+            annotate.parent.mkdir(parents=True, exist_ok=True)
+            fps = (source.info.frames or 0) / source.info.duration_s if source.info.duration_s else 30.0
+            self._writer = _entered(stack, VideoWriter(annotate, (source.info.width, source.info.height), fps or 30.0))
+            limit = options.standard.number("spine.limit_cm")
+            self._overlay = Overlay(load_atlas(arms=options.arms), midline_limit_cm=limit)
+        self._caption: tuple[str, float] | None = None
+
+    def take(self, frame: Frame, observation: Observation) -> None:
+        """One frame and what was seen in it."""
+        if self._tracks is not None:
+            self._tracks.write(observation)
+            self._tracks.add_settled(self._tutor.new_settled)
+        if self._writer is not None:
+            if self._tutor.new_faults:
+                self._caption = (self._tutor.new_faults[-1].text, frame.t_s + CAPTION_S)
+            caption = self._caption[0] if self._caption and frame.t_s < self._caption[1] else None
+            self._writer.write(self._overlay.draw(frame.image, observation, caption=caption), frame.t_s)
+
+    def finish(self, report: Report) -> None:
+        """No more frames."""
+        if self._tracks is not None:
+            self._tracks.add_settled(self._tutor.new_settled)
+            self._tracks.add_strokes(report.strokes)
+
+    def keep(self) -> None:
+        """All went well: give the files their names."""
+        if self._tracks is not None:
+            self._tracks.keep()
+        if self._writer is not None:
+            self._writer.close()
+
+
+def _entered(stack: ExitStack, thing: Kept) -> Kept:
+    stack.enter_context(thing)
+    return thing

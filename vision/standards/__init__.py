@@ -1,0 +1,1 @@
+"""The technique standards, as data."""

@@ -1,0 +1,88 @@
+"""Cuts a run of contact into movements: where its mode changes, and where travelling movement changes direction."""
+
+from __future__ import annotations
+
+import itertools
+
+from vision.standard import Standard
+from vision.strokes.modes import modes_of, stretches
+from vision.strokes.run import Piece, Run, path_length
+from vision.types import Direction
+
+# A direction must be this much clearer than the one before to take over: a slanting sweep stays one stroke.
+TURN_HYSTERESIS = 1.25
+
+
+def segment(run: Run, standard: Standard) -> list[Piece]:
+    """Cut one run into movements that follow each other without gaps."""
+    if len(run.t) < 3:
+        return []
+    modes = modes_of(run, standard)
+    pieces: list[Piece] = []
+    for start, stop in stretches(modes):
+        mode = modes[start]
+        if mode == "travel":
+            pieces += _by_direction(run, start, stop, standard)
+        else:
+            pieces.append(Piece(start, stop, mode, Direction.STILL if mode == "still" else Direction.CIRCULAR))
+    return pieces
+
+
+def direction_of(dx_cm: float, dy_cm: float, x_cm: float) -> Direction:
+    """Direction of a displacement relative to the spine, at lateral position `x_cm`; `dy_cm` towards the head."""
+    if abs(dy_cm) >= abs(dx_cm):
+        return Direction.UP if dy_cm > 0 else Direction.DOWN
+    return Direction.OUTWARD if dx_cm * (x_cm or dx_cm) > 0 else Direction.INWARD
+
+
+def _by_direction(run: Run, start: int, stop: int, standard: Standard) -> list[Piece]:
+    labels: list[Direction] = []
+    for i in range(start, stop):
+        label = direction_of(run.vx[i], run.vy[i], run.x[i])
+        before = labels[-1] if labels else label
+        upright = (Direction.UP, Direction.DOWN)
+        if (label in upright) != (before in upright):
+            along, across = abs(run.vy[i]), abs(run.vx[i])
+            clear = along > TURN_HYSTERESIS * across if label in upright else across > TURN_HYSTERESIS * along
+            # Without a clear turn the old axis stays; its sign may still have changed.
+            if not clear:
+                label = _on_axis(before, run, i)
+        labels.append(label)
+    borders = [0, *(i for i in range(1, len(labels)) if labels[i] != labels[i - 1]), len(labels)]
+    pieces = [Piece(start + a, start + b, "travel", labels[a]) for a, b in itertools.pairwise(borders)]
+    return _joined(run, pieces, standard)
+
+
+def _on_axis(before: Direction, run: Run, i: int) -> Direction:
+    if before in (Direction.UP, Direction.DOWN):
+        return Direction.UP if run.vy[i] > 0 else Direction.DOWN
+    return Direction.OUTWARD if run.vx[i] * run.x[i] > 0 else Direction.INWARD
+
+
+def _joined(run: Run, pieces: list[Piece], standard: Standard) -> list[Piece]:
+    """Pieces too short or too brief to be strokes join the neighbour that is nearer in direction, or the longer."""
+    least_s, least_cm = standard.number("stroke.least_s"), standard.number("stroke.least_cm")
+    while len(pieces) > 1:
+        small = [p for p in pieces if run.t[p.stop - 1] - run.t[p.start] < least_s or path_length(run, p) < least_cm]
+        if not small:
+            break
+        piece = min(small, key=lambda p: path_length(run, p))
+        index = pieces.index(piece)
+        sides = [k for k in (index - 1, index + 1) if 0 <= k < len(pieces)]
+        same = [k for k in sides if pieces[k].direction == piece.direction]
+        into = max(same or sides, key=lambda k: path_length(run, pieces[k]))
+        low, high = min(index, into), max(index, into)
+        merged = Piece(pieces[low].start, pieces[high].stop, "travel", pieces[into].direction)
+        pieces = [*pieces[:low], merged, *pieces[high + 1 :]]
+        pieces = _same_joined(pieces)
+    return pieces
+
+
+def _same_joined(pieces: list[Piece]) -> list[Piece]:
+    joined = pieces[:1]
+    for piece in pieces[1:]:
+        if piece.direction == joined[-1].direction:
+            joined[-1] = Piece(joined[-1].start, piece.stop, "travel", piece.direction)
+        else:
+            joined.append(piece)
+    return joined

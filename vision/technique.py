@@ -1,0 +1,112 @@
+"""Names the technique of a movement from its rhythm, its extent and the hand's opening and closing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from vision.standard import Standard
+from vision.types import Array, Part, Technique
+
+# Rhythms are looked for between these, on a grid of 30 samples a second.
+RATE_RANGE_HZ = (0.2, 6.0)
+RESAMPLE_HZ = 30.0
+# Share of the movement's power that must lie about the peak for it to be a rhythm.
+PEAK_SHARE = 0.35
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Movement:
+    """One movement: its mode, times (N,), positions in cm (N,), thumb-to-fingers gap (N,) with NaN where unknown."""
+
+    mode: Literal["travel", "local", "still"]
+    t: Array
+    x: Array
+    y: Array
+    grip: Array
+    part: Part
+    length_cm: float
+
+
+def name_technique(movement: Movement, standard: Standard) -> tuple[Technique, float | None]:
+    """The technique, and the rate in Hz where the movement has a rhythm."""
+    duration = float(movement.t[-1] - movement.t[0])
+    if movement.mode == "travel":
+        long_enough = movement.length_cm >= standard.number("direction.least_length_cm")
+        return (Technique.EFFLEURAGE if long_enough else Technique.UNKNOWN), None
+    kneading = _kneading_rate(movement, standard)
+    if kneading is not None:
+        return Technique.PETRISSAGE, kneading
+    if movement.mode == "still":
+        return (Technique.HOLD if duration >= standard.number("hold.least_s") else Technique.UNKNOWN), None
+    rate = rhythm(movement.t, np.stack([movement.x, movement.y]))
+    if rate is not None and rate >= standard.number("drilling.rate_hz"):
+        small = sway_cm(movement) <= standard.number("drilling.circle_cm")
+        pointed = movement.part not in (Part.PALM, Part.HEEL)
+        if small and pointed and duration >= standard.number("drilling.dwell_s"):
+            return Technique.DRILLING, rate
+    return Technique.CIRCLES, rate
+
+
+def sway_cm(movement: Movement) -> float:
+    """Diameter of the circle that a rubbing stays in, about its own slow drift."""
+    spans = []
+    for values in (movement.x, movement.y):
+        rest = values - _slow(values, movement.t)
+        spans.append(float(np.percentile(rest, 95) - np.percentile(rest, 5)))
+    return max(spans)
+
+
+def _slow(values: Array, t: Array) -> Array:
+    """Mean over about a second."""
+    half = max(1, round(0.5 / max(float(np.median(np.diff(t))), 1e-3)))
+    padded = np.pad(values, half, mode="edge")
+    result: Array = np.convolve(padded, np.full(2 * half + 1, 1 / (2 * half + 1)), mode="valid")
+    return result
+
+
+def rhythm(t: Array, signals: Array) -> float | None:
+    """Main frequency in Hz of `signals` (K, N) over times (N,), or None without a clear one.
+
+    The spectra of the signals are added: a circle, an ellipse and a straight rub all show their rate.
+    """
+    duration = float(t[-1] - t[0])
+    if duration < 1.0 or len(t) < 8:
+        return None
+    grid = np.arange(t[0], t[-1], 1 / RESAMPLE_HZ)
+    size = 1 << int(np.ceil(np.log2(len(grid) * 4)))
+    power = np.zeros(size // 2 + 1)
+    for signal in signals:
+        values = np.interp(grid, t, signal)
+        slope = np.polyfit(grid - grid[0], values, 1)
+        values = (values - np.polyval(slope, grid - grid[0])) * np.hanning(len(grid))
+        power += np.abs(np.fft.rfft(values, size)) ** 2
+    rates = np.fft.rfftfreq(size, 1 / RESAMPLE_HZ)
+    low, high = max(RATE_RANGE_HZ[0], 1.0 / duration), RATE_RANGE_HZ[1]
+    inside = (rates >= low) & (rates <= high)
+    if not inside.any() or power[inside].sum() <= 0:
+        return None
+    peak = float(rates[inside][np.argmax(power[inside])])
+    width = max(2.0 / duration, 0.25 * peak)
+    share = power[inside & (np.abs(rates - peak) <= width)].sum() / power[rates > 0].sum()
+    return peak if share >= PEAK_SHARE else None
+
+
+def _kneading_rate(movement: Movement, standard: Standard) -> float | None:
+    known = ~np.isnan(movement.grip)
+    if known.sum() < 15 or movement.t[-1] - movement.t[0] < 2.0:
+        return None
+    t, grip = movement.t[known], movement.grip[known]
+    if float(np.std(grip - _slow_grip(grip, t))) < standard.number("kneading.grip"):
+        return None
+    rate = rhythm(t, grip[None])
+    low, high = standard.band("kneading.rate_hz")
+    return rate if rate is not None and low <= rate <= high else None
+
+
+def _slow_grip(grip: Array, t: Array) -> Array:
+    fit = np.polyfit(t - t[0], grip, 1)
+    result: Array = np.polyval(fit, t - t[0])
+    return result

@@ -1,0 +1,95 @@
+"""From hands and the back to touches: which part presses, where on the skin, on which zone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from vision.atlas import Atlas
+from vision.posture import PartVote, part_scores, posture
+from vision.types import PALM_LANDMARKS, Array, BackPose, Hand, Part, Touch
+
+# Where the heel lies between the wrist landmark (1) and the palm's centre (0).
+HEEL_TO_WRIST = 0.6
+# A part that hangs over the outline by less than this still touches the back's edge.
+EDGE_CM = 1.0
+
+
+def pressing_points(hand: Hand, part: Part) -> tuple[Array, Array]:
+    """Pixels of the point that presses, (2,), and of the points that stand for the whole contact patch, (N, 2)."""
+    marks = hand.landmarks_px
+    if marks is None:
+        return hand.palm_px, hand.palm_px[None]
+    palm = marks[list(PALM_LANDMARKS)].mean(axis=0)
+    if part is Part.THUMB:
+        return marks[4], marks[4:5]
+    if part is Part.FINGERS:
+        tips = marks[[8, 12, 16, 20]]
+        return tips.mean(axis=0), tips
+    if part is Part.KNUCKLES:
+        joints = marks[[6, 10, 14, 18]]
+        return joints.mean(axis=0), joints
+    if part is Part.HEEL:
+        heel = HEEL_TO_WRIST * marks[0] + (1 - HEEL_TO_WRIST) * palm
+        return heel, np.stack([heel, marks[0], 0.5 * (heel + marks[1]), 0.5 * (heel + marks[17])])
+    patch = np.concatenate([marks[list(PALM_LANDMARKS)], palm[None], marks[[6, 10, 14, 18]]])
+    return palm, patch
+
+
+class TouchStage:
+    """Turns the giver's hands into touches, frame by frame."""
+
+    def __init__(self, atlas: Atlas, back_quality: float) -> None:
+        self._atlas = atlas
+        self._gate = back_quality
+        self._votes: dict[int, PartVote] = {}
+
+    def update(self, t_s: float, hands: Sequence[Hand], back: BackPose | None) -> tuple[Touch, ...]:
+        """Touches at `t_s`. None without a back that can be trusted."""
+        if back is None or back.quality < self._gate:
+            return ()
+        touches = [self._touch(t_s, hand, back) for hand in hands if hand.role == "giver"]
+        return tuple(touch for touch in touches if touch is not None)
+
+    def _touch(self, t_s: float, hand: Hand, back: BackPose) -> Touch | None:
+        vote = self._votes.setdefault(hand.id, PartVote())
+        grip = None
+        part = vote.part
+        if hand.landmarks_px is not None and not hand.bridged:
+            shape = posture(hand.world_m if hand.world_m is not None else hand.landmarks_px)
+            part = vote.update(t_s, part_scores(shape))
+            grip = shape.grip
+        elif hand.landmarks_px is None:
+            part = Part.UNKNOWN
+        point, patch = pressing_points(hand, part)
+        outline = back.outline_px.astype(np.float32)
+        depth_px = cv2.pointPolygonTest(outline, (float(point[0]), float(point[1])), True)
+        if depth_px < -EDGE_CM * back.px_per_cm:
+            return None
+        canonical = back.to_back(np.concatenate([point[None], patch]))
+        x_cm, v = float(canonical[0, 0]), float(canonical[0, 1])
+        zones = self._atlas.zones_at(canonical)
+        share = 1.0 / (len(zones) - 1)
+        footprint: dict[str, float] = {}
+        for zone in zones[1:]:
+            # The edge of a palm may lie over the spine without pressing there: only the pressing point counts for it.
+            if zone is not None and zone != "spine":
+                footprint[zone] = footprint.get(zone, 0.0) + share
+        return Touch(
+            t_s=t_s,
+            hand_id=hand.id,
+            hand=hand.side,
+            part=part,
+            x_cm=x_cm,
+            v=v,
+            zone=zones[0],
+            midline_cm=abs(x_cm),
+            footprint=footprint,
+            grip=grip,
+        )
+
+    def forget(self) -> None:
+        """After a cut: postures start anew."""
+        self._votes.clear()
