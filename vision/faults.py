@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from vision.motion import HALF_WINDOW_S
 from vision.standard import Standard
-from vision.types import Direction, Fault, FaultEvent, Stroke, Technique, Touch
+from vision.types import Direction, Fault, FaultEvent, Part, Stroke, Technique, Touch
 
 SAYS: Mapping[Fault, str] = {
     Fault.ON_SPINE: "Off the spine, move out to the muscle.",
@@ -20,6 +20,7 @@ SAYS: Mapping[Fault, str] = {
 LOW_BACK_SAYS = "On the low back, stroke outward."
 # The end of a spine touch must be this far out, in cm beyond where it began: no flicker at the border.
 RELEASE_CM = 0.5
+PART_SURE_S = 0.3
 
 
 @dataclass(slots=True)
@@ -34,6 +35,15 @@ class _Stay:
     pressed_s: float = 0.0
 
 
+@dataclass(slots=True)
+class _PartSeen:
+    """The part that a hand presses with, from when on that is sure, and when it was last seen."""
+
+    part: Part
+    sure_s: float
+    seen_s: float
+
+
 class SpineWatch:
     """Tells pressing on the spine from crossing it. One `update` per settled touch, in time order for each hand."""
 
@@ -44,10 +54,12 @@ class SpineWatch:
         self._pressing = standard.number("spine.pressing_cm_s")
         self._lift_s = standard.number("stroke.lift_s")
         self._stays: dict[int, _Stay] = {}
+        self._parts: dict[int, _PartSeen] = {}
 
     def update(self, touch: Touch) -> FaultEvent | None:
         """Take in one touch; returns an event when a stay on the spine has ended."""
         stay = self._stays.get(touch.hand_id)
+        self._watch_part(touch)
         ended = None
         if stay is not None and touch.t_s - stay.inside_s > self._lift_s:
             ended = self._end(touch.hand_id)
@@ -59,7 +71,8 @@ class SpineWatch:
             return self._end(touch.hand_id) or ended
         if stay is None:
             stay = self._stays[touch.hand_id] = _Stay(touch.t_s, touch.t_s, touch)
-        if not self._crosses(touch):
+        sure = touch.t_s >= self._parts[touch.hand_id].sure_s
+        if sure and not self._crosses(touch):
             self._press(stay, touch)
         stay.inside_s = touch.t_s
         return ended
@@ -73,11 +86,25 @@ class SpineWatch:
         sideways = touch.vx_cm_s is not None and abs(touch.vx_cm_s) > self._transit
         return sideways or (touch.speed_cm_s is not None and touch.speed_cm_s > self._pressing)
 
+    def _watch_part(self, touch: Touch) -> None:
+        """Since when the part presses: at once in a new contact, but a change within one must prove itself.
+
+        Else a palm beside the spine whose thumb is taken for the pressing part for a moment would be on the spine.
+        """
+        before = self._parts.get(touch.hand_id)
+        if before is None or touch.t_s - before.seen_s > self._lift_s:
+            self._parts[touch.hand_id] = _PartSeen(touch.part, touch.t_s, touch.t_s)
+        elif before.part is not touch.part:
+            self._parts[touch.hand_id] = _PartSeen(touch.part, touch.t_s + PART_SURE_S, touch.t_s)
+        else:
+            before.seen_s = touch.t_s
+
     @staticmethod
     def _press(stay: _Stay, touch: Touch) -> None:
         if stay.start_s is None:
-            # The fit still sees the arrival for half a window after it: the press began when the hand had come.
-            stay.start_s = max(stay.entered_s, touch.t_s - HALF_WINDOW_S)
+            # The fit still sees the arrival for half a window after it, and a new part is not sure at once: the press
+            # began when the hand had come.
+            stay.start_s = max(stay.entered_s, touch.t_s - max(HALF_WINDOW_S, PART_SURE_S))
             stay.nearest = touch
         else:
             stay.pressed_s += touch.t_s - stay.inside_s
@@ -98,17 +125,21 @@ class SpineWatch:
 def wrong_share(stroke: Stroke, standard: Standard) -> float | None:
     """Share of a stroke's path that lay where its direction is wrong, or None where direction does not matter.
 
-    Beside the spine strokes go up, at the sides they go down, on the low back they go outward.
+    Beside the spine strokes go up, at the sides they go down, on the low back they go outward. What lies on the spine
+    itself is the spine's matter and has no way.
     """
     if stroke.technique is not Technique.EFFLEURAGE or not stroke.path:
         return None
     inside, outside = standard.number("direction.inside_cm"), standard.number("direction.outside_cm")
     low, high = standard.band("direction.low_back_v")
     points = stroke.path
-    if stroke.direction is Direction.UP:
-        wrong = sum(abs(x) > outside for _, x, _ in points)
-    elif stroke.direction is Direction.DOWN:
-        wrong = sum(abs(x) < inside for _, x, _ in points)
+    if stroke.direction in (Direction.UP, Direction.DOWN):
+        limit = standard.number("spine.limit_cm")
+        points = tuple(point for point in points if abs(point[1]) >= limit)
+        if len(points) < 0.5 * len(stroke.path):
+            return None
+        up = stroke.direction is Direction.UP
+        wrong = sum(abs(x) > outside if up else abs(x) < inside for _, x, _ in points)
     elif stroke.direction in (Direction.INWARD, Direction.OUTWARD):
         there = sum(low <= v <= high for _, _, v in points)
         if there < 0.5 * len(points):

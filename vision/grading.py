@@ -140,6 +140,13 @@ def forgotten_zones(doses: Sequence[ZoneDose], standard: Standard) -> tuple[str,
     return tuple(d.zone for d in doses if d.target_s > 0 and d.seconds < share * d.target_s)
 
 
+def covers(strokes: Sequence[Stroke], touch_s: float, standard: Standard) -> bool:
+    """Whether the session went over the back, so that what it left out counts; kneading one spot does not."""
+    swept = sum(s.duration_s for s in strokes if s.technique is Technique.EFFLEURAGE)
+    enough = touch_s >= standard.number("seen.least_touch_s")
+    return enough and swept >= standard.number("coverage.least_sweeps_share") * touch_s
+
+
 def one_sided(left_s: float, right_s: float, standard: Standard) -> str | None:
     """The side that got clearly more time, if one did."""
     most = max(left_s, right_s)
@@ -149,15 +156,15 @@ def one_sided(left_s: float, right_s: float, standard: Standard) -> str | None:
 
 
 def coverage_grade(
-    doses: Sequence[ZoneDose], sides_s: tuple[float, float], touch_s: float, end_s: float, standard: Standard
+    doses: Sequence[ZoneDose], sides_s: tuple[float, float], covering: bool, end_s: float, standard: Standard
 ) -> Grade:
     """Zone coverage: the mean over the target zones of the share of their time that they got.
 
-    `sides_s`: time on the left and on the right, which only the sentence speaks of.
+    `sides_s`: time on the left and on the right, which only the sentence speaks of. `covering`: see `covers`.
     """
     wanted = [d for d in doses if d.target_s > 0]
-    if touch_s < standard.number("seen.least_touch_s") or not wanted:
-        return Grade("coverage", TITLES["coverage"], None, "Not enough touch was seen to judge coverage.", ())
+    if not covering or not wanted:
+        return Grade("coverage", TITLES["coverage"], None, "Too few long strokes to judge coverage.", ())
     shares = [min(1.0, d.seconds / d.target_s) for d in wanted]
     score = 100 * sum(shares) / len(shares)
     lost = [

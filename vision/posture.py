@@ -16,7 +16,10 @@ from vision.types import MIDDLE_MCP, WRIST, Array, Part
 FINGERS = ((5, 6, 7, 8), (9, 10, 11, 12), (13, 14, 15, 16), (17, 18, 19, 20))
 THUMB = (1, 2, 3, 4)
 # How long a posture is remembered, seconds: a hand does not change its grip between two frames.
-POSTURE_MEMORY_S = 0.3
+POSTURE_MEMORY_S = 0.45
+# A new part must score better than the old by this much.
+PART_LEAD = 0.12
+PALM_PRIOR, FIRST_STEP_S = 0.6, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +74,19 @@ def part_scores(shape: Posture) -> dict[Part, float]:
 
     Centres and widths were read off rendered hands in the five postures, as the landmark model sees them.
     """
-    curled = _ramp(shape.curl_deg, 28.0, 55.0)
-    straight_thumb = 1 - _ramp(shape.thumb_deg, 45.0, 80.0)
-    apart = _ramp(shape.reach, 0.22, 0.42)
-    lifted = _ramp(-shape.knuckle_deg, 8.0, 22.0)
+    bent = _ramp(shape.curl_deg, 24.0, 34.0)
+    knuckles_bent = _ramp(shape.knuckle_deg, 26.0, 38.0)
+    thumb_apart = _ramp(shape.reach, 0.60, 0.74) * (1 - _ramp(shape.thumb_deg, 40.0, 70.0))
+    fist = _ramp(shape.curl_deg, 52.0, 68.0) * (1 - thumb_apart)
+    # Thumb well away and fingers raised, but not curled: the hand leans on its heel.
+    lifted = _ramp(shape.reach, 0.66, 0.76) * _ramp(shape.knuckle_deg, 22.0, 30.0) * (1 - bent)
     return {
-        Part.PALM: (1 - curled) * (1 - 0.9 * lifted),
-        Part.HEEL: (1 - curled) * lifted,
-        Part.THUMB: curled * (0.5 * straight_thumb + 0.5) * apart,
-        Part.KNUCKLES: curled * (1 - apart),
-        Part.FINGERS: 0.6 * _ramp(shape.curl_deg, 15.0, 28.0) * (1 - _ramp(shape.curl_deg, 40.0, 60.0)),
+        Part.PALM: (1 - bent * knuckles_bent * thumb_apart) * (1 - fist) * (1 - lifted),
+        Part.HEEL: lifted,
+        Part.THUMB: bent * knuckles_bent * thumb_apart,
+        Part.KNUCKLES: fist,
+        # Straight knuckles and bent finger joints: a claw stands on its fingertips.
+        Part.FINGERS: bent * (1 - _ramp(shape.knuckle_deg, 8.0, 22.0)) * (1 - fist),
     }
 
 
@@ -93,20 +99,21 @@ class PartVote:
 
     def __init__(self) -> None:
         self._scores: dict[Part, float] = {}
-        self._part = Part.UNKNOWN
+        self._part = Part.PALM
         self._t_s: float | None = None
 
     def update(self, t_s: float, scores: dict[Part, float]) -> Part:
         """Take in one frame's scores; returns the part believed now."""
         if self._t_s is None or t_s - self._t_s > 4 * POSTURE_MEMORY_S:
-            self._scores, self._part = dict(scores), Part.UNKNOWN
-        else:
-            blend = 1 - float(np.exp(-(t_s - self._t_s) / POSTURE_MEMORY_S))
-            for part, score in scores.items():
-                self._scores[part] += blend * (score - self._scores[part])
+            # A hand that comes into sight is a palm until it proves otherwise: one odd frame must not make it a thumb.
+            self._scores, self._part = {part: PALM_PRIOR * (part is Part.PALM) for part in scores}, Part.PALM
+            self._t_s = t_s - FIRST_STEP_S
+        blend = 1 - float(np.exp(-(t_s - self._t_s) / POSTURE_MEMORY_S))
+        for part, score in scores.items():
+            self._scores[part] += blend * (score - self._scores[part])
         self._t_s = t_s
         best = max(self._scores, key=lambda p: self._scores[p])
-        if self._part is Part.UNKNOWN or self._scores[best] > self._scores[self._part] + 0.08:
+        if self._scores[best] > self._scores[self._part] + PART_LEAD:
             self._part = best
         return self._part
 

@@ -8,7 +8,7 @@ from vision.types import Fault, FaultEvent, Grade, Practice, Technique, Techniqu
 
 BY_GRADE = {
     "spine": Practice(
-        "Stay in the gutter",
+        "Stay off the spine",
         "The spine itself wants no pressure.",
         "Lay a thumb's breadth between your hand and the bone. Feel for the soft muscle beside it.",
     ),

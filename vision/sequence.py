@@ -1,7 +1,8 @@
 """Reads strokes in their sequence: what one movement is can depend on those before and after it.
 
 From one camera a hand held a few centimetres above the skin looks like one on it. How it moves tells: hands that are
-carried elsewhere go quicker than they stroke, along no lane, or come and go at the ends of a contact.
+carried elsewhere go quicker than they stroke, along no lane, or come and go at the ends of a contact; and between
+slow strokes of one direction the hand goes back quickly and lightly.
 """
 
 from __future__ import annotations
@@ -17,6 +18,12 @@ from vision.types import Direction, Stroke, Technique
 
 UPRIGHT = (Direction.UP, Direction.DOWN)
 SIDEWAYS = (Direction.INWARD, Direction.OUTWARD)
+OPPOSITE = {
+    Direction.UP: Direction.DOWN,
+    Direction.DOWN: Direction.UP,
+    Direction.INWARD: Direction.OUTWARD,
+    Direction.OUTWARD: Direction.INWARD,
+}
 
 
 def relabelled(strokes: Sequence[Stroke], standard: Standard) -> tuple[Stroke, ...]:
@@ -37,7 +44,10 @@ def _one_hand(strokes: list[Stroke], standard: Standard) -> list[Stroke]:
         arrives = before is None or stroke.start_s - before.end_s > lift_s
         leaves = after is None or after.start_s - stroke.end_s > lift_s
         carried = _moves(stroke) and (
-            _is_carried(stroke, arrives or leaves, typical, standard) or _closes_loop(stroke, before, after, standard)
+            _is_carried(stroke, typical, standard)
+            or _is_way(stroke, None if arrives else before, None if leaves else after, typical, standard)
+            or _is_return(stroke, None if arrives else before, None if leaves else after, standard)
+            or _closes_loop(stroke, before, after, standard)
         )
         result.append(replace(stroke, technique=Technique.LIFTED) if carried else stroke)
     return result
@@ -57,19 +67,44 @@ def _typical_speed(strokes: Sequence[Stroke]) -> float:
     return float(speeds[min(at, len(speeds) - 1)])
 
 
-def _is_carried(stroke: Stroke, at_end: bool, typical: float, standard: Standard) -> bool:
-    quick = stroke.speed_cm_s > max(
-        standard.number("carry.least_cm_s"), standard.number("carry.times_typical") * typical
-    )
-    if not quick:
+def _is_quick(stroke: Stroke, typical: float, standard: Standard) -> bool:
+    limit = max(standard.number("carry.least_cm_s"), standard.number("carry.times_typical") * typical)
+    return stroke.speed_cm_s > limit
+
+
+def _is_wrong(stroke: Stroke, standard: Standard) -> bool:
+    return (wrong_share(stroke, standard) or 0.0) >= standard.number("direction.fault_share")
+
+
+def _is_carried(stroke: Stroke, typical: float, standard: Standard) -> bool:
+    """Whether a hand goes quicker than it strokes, along no lane or the wrong way."""
+    if not _is_quick(stroke, typical, standard):
         return False
-    if at_end and stroke.duration_s < standard.number("carry.arrival_s"):
-        return True
     if stroke.direction in SIDEWAYS:
         return True
     aside = abs(stroke.path[-1][1] - stroke.path[0][1]) > standard.number("carry.aside_cm")
-    wrong = (wrong_share(stroke, standard) or 0.0) >= standard.number("direction.fault_share")
-    return aside or wrong
+    return aside or _is_wrong(stroke, standard)
+
+
+def _is_way(stroke: Stroke, before: Stroke | None, after: Stroke | None, typical: float, standard: Standard) -> bool:
+    """Whether a brief movement is the way to or from a place: a rest, work on a spot, or the air (None)."""
+    if stroke.duration_s >= standard.number("carry.arrival_s"):
+        return False
+    from_place = before is None or not _moves(before)
+    to_place = after is None or not _moves(after)
+    if from_place and to_place:
+        return True
+    return (from_place or to_place) and (_is_quick(stroke, typical, standard) or _is_wrong(stroke, standard))
+
+
+def _is_return(stroke: Stroke, before: Stroke | None, after: Stroke | None, standard: Standard) -> bool:
+    """Whether a movement goes back, quicker, over the way of the slow strokes on both sides of it."""
+    if before is None or after is None or before.direction is not after.direction:
+        return False
+    if stroke.direction is not OPPOSITE.get(before.direction):
+        return False
+    slower = 0.5 * (before.speed_cm_s + after.speed_cm_s)
+    return stroke.speed_cm_s >= standard.number("carry.return_times") * slower
 
 
 def _closes_loop(stroke: Stroke, before: Stroke | None, after: Stroke | None, standard: Standard) -> bool:

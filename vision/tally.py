@@ -15,6 +15,7 @@ from vision.grading import (
     TARGET_ZONES,
     coverage_grade,
     coverage_targets,
+    covers,
     direction_grade,
     forgotten_zones,
     overall,
@@ -43,7 +44,7 @@ TIMELINE_STEP_S = 0.2
 # A frame stands for the time to the next one, but for no more than this (a gap in the recording is not work).
 MOST_FRAME_S = 0.25
 # Events of one fault and hand closer than this are one moment.
-MERGE_S = 0.6
+MERGE_S = 0.25
 # Strokes that the live judgement of a new one looks back on.
 RECENT_STROKES = 24
 
@@ -164,14 +165,13 @@ class Tally:
         doses = self._zone_doses()
         of_strokes = [fault for stroke in strokes for fault in stroke_faults(stroke, standard)]
         events = merged([*self._events, *of_strokes], MERGE_S)
-        if self._touch_s >= standard.number("seen.least_touch_s"):
+        covering = covers(strokes, self._touch_s, standard)
+        if covering:
             events += gap_faults(forgotten_zones(doses, standard), self._atlas.titles, 0.0, source.duration_s)
         grades = (
             speed_grade(strokes, standard),
             direction_grade(strokes, standard),
-            coverage_grade(
-                doses, (self._sides["left"], self._sides["right"]), self._touch_s, source.duration_s, standard
-            ),
+            coverage_grade(doses, (self._sides["left"], self._sides["right"]), covering, source.duration_s, standard),
             spine_grade(events, self._touch_s, standard),
         )
         score, sentence = overall(grades, standard)

@@ -68,7 +68,8 @@ class TouchStage:
         depth_px = cv2.pointPolygonTest(outline, (float(point[0]), float(point[1])), True)
         if depth_px < -EDGE_CM * back.px_per_cm:
             return None
-        canonical = back.to_back(np.concatenate([point[None], patch]))
+        canonical = back.to_back(np.concatenate([point[None], patch, hand.palm_px[None]]))
+        palm, canonical = canonical[-1], canonical[:-1]
         x_cm, v = float(canonical[0, 0]), float(canonical[0, 1])
         zones = self._atlas.zones_at(canonical)
         share = 1.0 / (len(zones) - 1)
@@ -88,6 +89,8 @@ class TouchStage:
             midline_cm=abs(x_cm),
             footprint=footprint,
             grip=grip,
+            palm_x_cm=float(palm[0]),
+            palm_v=float(palm[1]),
         )
 
     def forget(self) -> None:

@@ -24,7 +24,7 @@ class Verdict:
 
 
 def _touching(event: FaultEvent, planted: dict[str, Any], slack_s: float = TOLERANCE_S) -> bool:
-    return event.start_s <= planted["end_s"] + slack_s and event.end_s >= planted["start_s"] - slack_s
+    return bool(event.start_s <= planted["end_s"] + slack_s and event.end_s >= planted["start_s"] - slack_s)
 
 
 def judge(report: Report, truth: dict[str, Any]) -> Verdict:

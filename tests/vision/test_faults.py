@@ -43,6 +43,16 @@ def test_a_slow_slide_across_is_a_press() -> None:
 
 def test_a_brush_shorter_than_the_dwell_is_none() -> None:
     assert watched(touches_along(line((1, -12), (1, -12), 1), 0.25)) == []
+    assert len(watched(touches_along(line((1, -12), (1, -12), 1), 0.45))) == 1
+
+
+def test_a_thumb_taken_for_the_part_for_a_moment_is_no_press() -> None:
+    palm = touches_along(lambda t: (5.0, -12.0), 1.0)
+    thumb = touches_along(lambda t: (1.0, -10.0), 0.5, start_s=1.0, part=Part.THUMB)
+    again = touches_along(lambda t: (5.0, -12.0), 1.0, start_s=1.5)
+    assert watched(palm + thumb + again) == []
+    (event,) = watched(palm + touches_along(lambda t: (1.0, -10.0), 1.5, start_s=1.0, part=Part.THUMB))
+    assert event.start_s == pytest.approx(1.0, abs=0.05)
 
 
 def test_beside_the_strip_is_right_and_so_is_the_camera_margin() -> None:
@@ -67,6 +77,7 @@ def test_a_stroke_up_the_spine_is_on_it_all_the_way() -> None:
         (Direction.UP, 5.0, 0.5, 0.0),
         (Direction.DOWN, 5.0, 0.5, 1.0),
         (Direction.UP, 12.0, 0.5, 1.0),
+        (Direction.DOWN, 1.0, 0.5, None),
         (Direction.DOWN, -12.0, 0.5, 0.0),
         (Direction.UP, 8.5, 0.5, 0.0),
         (Direction.DOWN, 8.5, 0.5, 0.0),

@@ -8,6 +8,7 @@ from vision.grading import (
     band_credit,
     coverage_grade,
     coverage_targets,
+    covers,
     direction_grade,
     one_sided,
     overall,
@@ -44,7 +45,8 @@ def test_speed_is_the_share_of_time_in_the_band() -> None:
     grade = speed_grade([good, fast], STANDARD)
     assert grade.score == pytest.approx(75.0)
     (moment,) = grade.evidence
-    assert (moment.start_s, moment.end_s, moment.cost) == (3, 4, pytest.approx(25.0))
+    assert (moment.start_s, moment.end_s) == (3, 4)
+    assert moment.cost == pytest.approx(25.0)
     assert "Slow down" in grade.sentence
 
 
@@ -81,14 +83,14 @@ def doses(seconds: dict[str, float], target: float = 2.0) -> list[ZoneDose]:
 
 def test_coverage_is_the_mean_share_of_the_targets() -> None:
     even = doses(dict.fromkeys(TARGET_ZONES, 3.0))
-    assert coverage_grade(even, (30, 30), 60, 30, STANDARD).score == 100
+    assert coverage_grade(even, (30, 30), True, 30, STANDARD).score == 100
     half = doses({zone: 2.0 for zone in TARGET_ZONES if zone.endswith("_l")})
-    grade = coverage_grade(half, (60, 0), 60, 30, STANDARD)
+    grade = coverage_grade(half, (60, 0), True, 30, STANDARD)
     assert grade.score == pytest.approx(50)
     assert grade.sentence == "The right side was forgotten."
     assert len(grade.evidence) == 6
     partly = doses(dict.fromkeys(TARGET_ZONES, 1.0))
-    assert coverage_grade(partly, (30, 30), 60, 30, STANDARD).score == pytest.approx(50)
+    assert coverage_grade(partly, (30, 30), True, 30, STANDARD).score == pytest.approx(50)
 
 
 @pytest.mark.parametrize(
@@ -100,14 +102,22 @@ def test_a_side_with_a_quarter_less_is_told(left: float, right: float, side: str
 
 def test_one_sided_work_is_said() -> None:
     even = doses(dict.fromkeys(TARGET_ZONES, 3.0))
-    assert coverage_grade(even, (40, 20), 60, 30, STANDARD).sentence == (
+    assert coverage_grade(even, (40, 20), True, 30, STANDARD).sentence == (
         "Every zone was reached, but the left side had more time."
     )
 
 
+def test_only_a_session_that_sweeps_is_judged_for_coverage() -> None:
+    # 30 % of the touch must be long strokes.
+    kneading = stroke(technique=Technique.PETRISSAGE, start_s=0, end_s=20)
+    assert covers([stroke(start_s=0, end_s=9.1), kneading], 30, STANDARD)
+    assert not covers([stroke(start_s=0, end_s=8.9), kneading], 30, STANDARD)
+    assert not covers([stroke()], 4, STANDARD)
+
+
 def test_zones_without_a_target_do_not_count() -> None:
     rows = [*doses(dict.fromkeys(TARGET_ZONES, 3.0)), ZoneDose("spine", "spine", 0.0, 0.0)]
-    assert coverage_grade(rows, (30, 30), 60, 30, STANDARD).score == 100
+    assert coverage_grade(rows, (30, 30), True, 30, STANDARD).score == 100
 
 
 def test_targets_grow_with_the_session_to_a_bound() -> None:
@@ -138,7 +148,7 @@ def test_other_faults_do_not_cost_the_spine_grade() -> None:
 
 def test_too_little_touch_is_not_enough_seen() -> None:
     assert spine_grade([], 3, STANDARD).score is None
-    assert coverage_grade(doses({}), (1, 1), 3, 30, STANDARD).score is None
+    assert coverage_grade(doses({}), (1, 1), False, 30, STANDARD).score is None
 
 
 def grades(**scores: float | None) -> list[Grade]:
@@ -155,7 +165,7 @@ def test_overall_is_the_weighted_mean_of_what_was_seen() -> None:
 
 def test_practice_starts_with_the_weakest() -> None:
     chosen = choose(grades(spine=20, speed=50, direction=100, coverage=84), [], [])
-    assert [p.title for p in chosen] == ["Stay in the gutter", "Slow your hands down", "Visit the whole back"]
+    assert [p.title for p in chosen] == ["Stay off the spine", "Slow your hands down", "Visit the whole back"]
     drilled = [FaultEvent(Fault.DRILLING, 0, 3, "R", 6, 0.3, (), "")]
     assert choose(grades(speed=10), drilled, [])[0].title == "Hold knots still"
     assert len(choose(grades(spine=100, speed=100), [], [])) == 2

@@ -56,6 +56,26 @@ def test_the_inward_return_of_a_loop_is_no_stroke_of_the_low_back() -> None:
     assert techniques([up(0), outward, inward])[2] is EFF
 
 
+def test_quick_returns_between_slow_strokes_of_one_direction() -> None:
+    def back_down(start: float, speed: float) -> Stroke:
+        way = path((5, 0.1), (5, 0.9))
+        return stroke(start_s=start, end_s=start + 1, speed_cm_s=speed, direction=Direction.DOWN, path=way)
+
+    # 1.25 times the pace of the strokes up, and it is their return; as slow as they are, it is a stroke the wrong way.
+    assert techniques([up(0, 8), back_down(2, 10.1), up(3, 8)]) == [EFF, LIFTED, EFF]
+    assert techniques([up(0, 8), back_down(2, 9.5), up(3, 8)]) == [EFF, EFF, EFF]
+
+
+def test_a_brief_way_between_two_spots() -> None:
+    def spot(start: float) -> Stroke:
+        return stroke(start_s=start, end_s=start + 2, technique=Technique.CIRCLES, direction=Direction.CIRCULAR)
+
+    way = stroke(start_s=2, end_s=2.5, speed_cm_s=20.0)
+    assert techniques([spot(0), way, spot(2.5)])[1] is LIFTED
+    # A stroke of two seconds between them is a stroke.
+    assert techniques([spot(0), up(2), spot(4)])[1] is EFF
+
+
 def test_hands_are_judged_each_by_its_own_pace() -> None:
     other = stroke(hand_id=1, start_s=0, end_s=1, speed_cm_s=30.0, path=path((5, 0.9), (-2, 0.1)))
     assert techniques([up(0), up(3), other]) == [EFF, EFF, EFF]

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -111,6 +112,19 @@ def test_opening_and_closing_in_place_is_kneading() -> None:
     (stroke,) = strokes_of(touches)
     assert stroke.technique is Technique.PETRISSAGE
     assert stroke.rate_hz == pytest.approx(0.6, rel=0.1)
+
+
+def test_a_part_read_differently_does_not_move_the_hand() -> None:
+    # The hand rests; every half second for a moment its thumb is taken for the pressing part, 8 cm away.
+    rows = []
+    for touch in touches_along(lambda t: (8.0, -10.0), 6.0):
+        palm = replace(touch, palm_x_cm=touch.x_cm, palm_v=touch.v)
+        thumb = replace(palm, part=Part.THUMB, x_cm=1.0, v=0.3, midline_cm=1.0)
+        rows.append(thumb if touch.t_s % 0.5 < 0.12 else palm)
+    (stroke,) = strokes_of(rows)
+    assert stroke.technique is Technique.HOLD
+    assert stroke.part is Part.PALM
+    assert stroke.min_midline_cm == pytest.approx(8.0, abs=0.1)
 
 
 def test_strokes_of_a_long_session_come_out_while_it_runs() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -38,6 +38,8 @@ _FURROW_WEIGHT = 0.4
 _CLEAR_FURROW = 0.8
 # Faces, limbs, tables, patterns and steep views scored at most 4.43, right backs 4.3 to 5.2.
 _DOUBTFUL_SCORE = 4.5
+# Without a furrow the midline rests on the silhouette alone, which cannot tell a turned body from a narrow one.
+_NO_FURROW = 0.12
 _MOSTLY_INSIDE = 0.95
 # Where the shoulders show, so does some of the arms.
 _SOME_ARMS = 0.3
@@ -122,7 +124,7 @@ def _fit_colour(
     terms = {name: float(value[0]) for name, value in result.terms.items()}
     terms["furrow"] = found.furrow
     inside = _inside(found.values, skin)
-    quality = _quality(found, inside, terms["arms"])
+    quality = _quality(found, inside, terms)
     params = TemplateParams.from_array(found.values).scaled(1 / skin.scale)
     if close is not None:
         params = replace(params, centre_x_px=params.centre_x_px + corner[0], centre_y_px=params.centre_y_px + corner[1])
@@ -163,9 +165,9 @@ def _sharpened(found: _Found, cut: SkinCut, skin: SkinField) -> _Found:
     values[:2] /= ratio
     values[template.LOG_LENGTH] -= np.log(ratio)
     total = float(score(values[None], skin).total[0])
-    if total < found.score - _MOST_LOST:
-        return replace(found, score=found.score - _UNREFINED)
     evidence = 0.0 if furrow is None else min(1.0, furrow.evidence / _CLEAR_FURROW)
+    if total < found.score - _MOST_LOST - _FURROW_WEIGHT * evidence:
+        return replace(found, score=found.score - _UNREFINED)
     return _Found(values, total + _FURROW_WEIGHT * evidence, evidence)
 
 
@@ -222,10 +224,11 @@ def _inside(values: Array, skin: SkinField) -> float:
     return float(within.mean())
 
 
-def _quality(found: _Found, inside: float, arms: float) -> float:
+def _quality(found: _Found, inside: float, terms: Mapping[str, float]) -> float:
     """0..1: the score over the level that no other thing reached, less what makes a high score doubtful."""
-    by_score = np.clip(0.5 + found.score - _DOUBTFUL_SCORE, 0, 1)
+    doubtful = _DOUBTFUL_SCORE + _NO_FURROW * (1 - terms["furrow"])
+    by_score = np.clip(0.5 + found.score - doubtful, 0, 1)
     cropped = min(1.0, inside / _MOSTLY_INSIDE)
     rivalled = min(1.0, 0.5 + 4 * found.margin)
-    armless = min(1.0, 0.5 + arms / _SOME_ARMS)
+    armless = min(1.0, 0.5 + terms["arms"] / _SOME_ARMS)
     return float(by_score * cropped * rivalled * armless)

@@ -1,8 +1,9 @@
 """Follow the back from frame to frame, tied to its key view so that errors cannot add up.
 
-Between two frames the key view's own features are followed by optical flow, those under hands and forearms left out.
-A few times a second the key view itself, moved to where the back is believed to be, is laid over the picture and
-compared: that takes the drift away, and how many features agree says how sure the following is.
+In each frame the key view, moved to where the back was last, is laid over the picture and its features are looked for
+nearby, those under hands and forearms left out: nothing can drift, and how many features agree says how sure the
+following is. Where that fails - a knock, a change of light - the features are carried over from the last frame by
+optical flow first.
 """
 
 from __future__ import annotations
@@ -14,8 +15,6 @@ from vision.back.mask import Mask
 from vision.back.register import KeyFeatures, Points, View, locate, move, similarity
 from vision.types import Array
 
-# Between two comparisons with the key view; drift within it is a fraction of a pixel.
-_ANCHOR_S = 0.3
 _FLOW_WINDOW = (15, 15)
 _FLOW_LEVELS = 3
 _ANCHOR_WINDOW = (21, 21)
@@ -24,23 +23,31 @@ _ANCHOR_PX = 1.2
 # Forwards and back again must end where it began.
 _ROUND_TRIP_PX = 0.5
 _LEAST_POINTS = 10
-# Share of the visible features that agree with the key view: at the lower one it may as well be chance.
-_SHARE_LOW, _SHARE_HIGH = 0.15, 0.45
-# A comparison is accepted when so many agree.
-_SHARE_ACCEPTED = 0.25
-# How much one comparison weighs against what was believed.
-_BLEND = 0.5
-# Unconfirmed, the confidence halves in this time while features are visible but do not agree...
-_DISAGREE_HALF_LIFE_S = 1.0
-# ...and in this time while hands hide too much to tell.
+# Share of the visible features that agree with the key view: at the lower one it may as well be chance, at the higher
+# one only shadows and noise are missing.
+_SHARE_LOW, _SHARE_HIGH = 0.12, 0.36
+# As good as the higher share, however many others are visible.
+_MANY_POINTS = 24
+_WIDE_SPREAD = 0.5
+# Fewer, all over the back and right where they were before: likely still right, but not sure.
+_SOME_POINTS = 15
+_SHARE_STILL = 0.28
+# A comparison corrects the transform when so many agree.
+_SHARE_ACCEPTED = 0.22
+# The confidence goes half the way to what a comparison says in this time...
+_BELIEF_HALF_LIFE_S = 0.25
+# ...and is halved in this time while hands hide too much to tell.
 _HIDDEN_HALF_LIFE_S = 20.0
+# A correction smaller than this is noise for the most part, and only half of it is taken.
+_STILL_PX = 0.6
 # From one frame to the next no camera zooms or turns by more.
 _STEP_SCALE = (0.85, 1.18)
 _STEP_TURN_RAD = 0.3
 
 
 class Follower:
-    """Where the key view's back is now. `transform`: (2, 3) from the key view's small pixels to the present ones."""
+    """Where the key view's back is now. `transform`: (2, 3) from the key view's small pixels to the present ones.
+    `confidence`: 0..1."""
 
     def __init__(self, features: KeyFeatures, view: View, t_s: float, transform: Array) -> None:
         self.features = features
@@ -48,27 +55,40 @@ class Follower:
         self.confidence = 1.0
         self._view = view
         self._t_s = t_s
-        self._anchored_s = t_s
+        self._flowed = transform
 
     def update(self, view: View, t_s: float) -> None:
         """Follow into the next frame."""
-        passed = max(t_s - self._t_s, 1e-3)
-        moved = self._flow(view)
+        passed_s = max(t_s - self._t_s, 1e-3)
+        share, corrected = agreement(self.features, view, self.transform)
+        if share is not None and share < _SHARE_HIGH and self._flow(view):
+            again, again_corrected = agreement(self.features, view, self._flowed)
+            if again is not None and again > share:
+                self.transform = self._flowed
+                share, corrected = again, again_corrected
         self._view = view
         self._t_s = t_s
-        if not moved:
-            self.confidence *= 0.5 ** (passed / _DISAGREE_HALF_LIFE_S)
-        if t_s - self._anchored_s >= _ANCHOR_S or not moved:
-            self._compare(view, t_s - self._anchored_s)
-            self._anchored_s = t_s
+        if share is None:
+            self.confidence *= 0.5 ** (passed_s / _HIDDEN_HALF_LIFE_S)
+            return
+        if corrected is not None and share >= _SHARE_ACCEPTED:
+            self.transform = self._steadied(corrected)
+        believed = float(np.clip((share - _SHARE_LOW) / (_SHARE_HIGH - _SHARE_LOW), 0, 1))
+        self.confidence += (1 - 0.5 ** (passed_s / _BELIEF_HALF_LIFE_S)) * (believed - self.confidence)
+
+    def _steadied(self, corrected: Array) -> Array:
+        """The corrected transform, without the trembling of a back that lies still."""
+        known = self.features.points
+        moved_px = float(np.abs(move(corrected, known) - move(self.transform, known)).mean())
+        return 0.5 * (self.transform + corrected) if moved_px < _STILL_PX else corrected
 
     def _flow(self, view: View) -> bool:
-        """Carry the transform over from the last frame; False where too little could be followed."""
+        """Carry the transform over from the last frame into `_flowed`; False where too little could be followed."""
         known = self.features.points
         before = move(self.transform, known)
         use = self._view.visible(before) & view.visible(before)
         if use.sum() < _LEAST_POINTS:
-            return True  # hidden, not lost: the last place stands until something is seen
+            return False
         known, start = known[use], before[use].astype(np.float32)
         now, good = _optical_flow(self._view, view, start)
         good &= view.visible(now)
@@ -79,19 +99,8 @@ class Follower:
             return False
         if not _plausible_step(self.transform, transform):
             return False
-        self.transform = transform
+        self._flowed = transform
         return True
-
-    def _compare(self, view: View, passed_s: float) -> None:
-        """Lay the key view over the picture; correct the transform where they agree."""
-        share, transform = agreement(self.features, view, self.transform)
-        if share is None:
-            self.confidence *= 0.5 ** (passed_s / _HIDDEN_HALF_LIFE_S)
-            return
-        if transform is not None and share >= _SHARE_ACCEPTED:
-            self.transform = transform
-        believed = float(np.clip((share - _SHARE_LOW) / (_SHARE_HIGH - _SHARE_LOW), 0, 1))
-        self.confidence += _BLEND * (believed - self.confidence)
 
 
 def agreement(features: KeyFeatures, view: View, transform: Array) -> tuple[float | None, Array | None]:
@@ -116,14 +125,34 @@ def agreement(features: KeyFeatures, view: View, transform: Array) -> tuple[floa
     corrected, inliers = similarity(known[good], now[good], _ANCHOR_PX, 300)
     if corrected is None or inliers.sum() < _LEAST_POINTS or not _plausible_step(transform, corrected):
         return 0.0, None
-    return float(inliers.sum() / visible.sum()), corrected
+    share = float(inliers.sum() / visible.sum())
+    spread = float(known[good][inliers].std(axis=0).min() / max(float(features.points.std(axis=0).min()), 1e-6))
+    if inliers.sum() >= _MANY_POINTS and spread > _WIDE_SPREAD:
+        # So many do not agree by chance all over a back; the others are hidden by an arm that was not masked.
+        share = max(share, _SHARE_HIGH)
+    elif inliers.sum() >= _SOME_POINTS and spread > _WIDE_SPREAD:
+        still = float(np.abs(move(corrected, features.points) - move(transform, features.points)).mean()) < _STILL_PX
+        share = max(share, _SHARE_STILL) if still else share
+    return share, corrected
 
 
-def relocate(features: KeyFeatures, view: View) -> tuple[float, Array] | None:
-    """Find the key view anywhere in the picture: (share that agrees, transform), or None."""
+def relocate(features: KeyFeatures, view: View, guess: Array | None = None) -> tuple[float, Array] | None:
+    """Find the key view anywhere in the picture: (share that agrees, transform), or None.
+
+    Tried first: the `guess`, and that nothing moved at all, as with a camera on a stand.
+    """
+    # The key view's small copy may be of another size than this one's.
+    unmoved = np.eye(2, 3) * (view.scale / features.view.scale)
+    for expected in (guess, unmoved):
+        if expected is not None:
+            found = _agreed(features, view, expected)
+            if found is not None:
+                return found
     transform = locate(features, view)
-    if transform is None:
-        return None
+    return None if transform is None else _agreed(features, view, transform)
+
+
+def _agreed(features: KeyFeatures, view: View, transform: Array) -> tuple[float, Array] | None:
     share, corrected = agreement(features, view, transform)
     if share is None or corrected is None or share < _SHARE_ACCEPTED:
         return None

@@ -28,6 +28,8 @@ _RIDGE_X, _RIDGE_SIGMA, _RIDGE_HEIGHT = 0.075, 0.035, 0.9
 _WINDOW_STEPS = 16
 # The line may lie, lean and bow so far from where the silhouette puts the midline.
 _MOST_SHIFT = 0.22
+# Far from there a line is likelier an arm's or a shoulder blade's.
+_USUAL_SHIFT = 0.25
 _MOST_LEAN = 0.15
 _MOST_BOW = 0.05
 # Lines closer than this are the same one: the flank of a ridge is no rival of its own furrow.
@@ -36,7 +38,7 @@ _SAME_LINE = 0.09
 _NOISE = 0.006
 # Where the two sides' brightness is compared, and the difference (natural logarithm) that a light from the side makes.
 _SIDE_FROM, _SIDE_TO = 0.12, 0.26
-_LIT_FROM_SIDE = 0.12
+_LIT_FROM_SIDE = 0.06
 _BLACK_GREY = 8.0
 
 
@@ -105,6 +107,7 @@ def _best_line(skin: Array, within: Array, x: Array) -> _Line | None:
     leans, bows = np.meshgrid(np.linspace(-_MOST_LEAN, _MOST_LEAN, 9), np.linspace(-_MOST_BOW, _MOST_BOW, 5))
     offsets = _line(y[None], leans.reshape(-1, 1), bows.reshape(-1, 1)) / _STEP
     scores = _evidence(_profiles(skin, offsets), _profiles(within, offsets))[:, candidates]
+    scores *= np.exp(-0.5 * (x[candidates] / _USUAL_SHIFT) ** 2)
     row, column = np.unravel_index(scores.argmax(), scores.shape)
     shift = x[candidates][column]
     far = np.abs(x[candidates] - shift) > _SAME_LINE

@@ -25,6 +25,8 @@ _KNUCKLES = (5, 9, 13, 17)
 _ON = (1,)
 # Length of a forearm in palm lengths (wrist to middle knuckle): about 26 cm over 9 cm.
 _FOREARM_PALMS = 2.9
+# With the upper arm, which in pictures from above goes on in about the same direction, nearer to the camera.
+_ARM_PALMS = 5.5
 # Wrist to middle knuckle over wrist to middle fingertip.
 _PALM_SHARE = 0.53
 # Breadth of the four knuckles over the palm's length; also the least breadth of a hand seen edge-on.
@@ -60,7 +62,7 @@ LOOSE = ColourSettings(seed_radius=0.20, least_likelihood=0.12, trim=99.0)
 
 
 def hands_mask(shape_hw: tuple[int, int], hands: Sequence[Hand], scale: float = 1.0) -> Mask:
-    """Hulls of the hands with their forearms.
+    """Hulls of the hands with their arms.
 
     `shape_hw`: of the result. `scale`: its pixels over the pixels that the hands are given in.
     """
@@ -100,9 +102,12 @@ def _draw_forearm(canvas: Image, wrist: Array, away: Array, palm: float, breadth
     along = away / max(float(np.linalg.norm(away)), 1e-6)
     across = np.array([-along[1], along[0]])
     elbow = wrist + along * _FOREARM_PALMS * palm
-    near, far = 0.42 * breadth * across, 0.62 * breadth * across
-    corners = np.array([wrist + near, wrist - near, elbow - far, elbow + far])
-    cv2.fillConvexPoly(canvas, corners.astype(np.int32), _ON)
+    shoulder = wrist + along * _ARM_PALMS * palm
+    near, far, widest = 0.42 * breadth * across, 0.75 * breadth * across, 1.0 * breadth * across
+    forearm = np.array([wrist + near, wrist - near, elbow - far, elbow + far])
+    upper_arm = np.array([elbow + far, elbow - far, shoulder - widest, shoulder + widest])
+    cv2.fillConvexPoly(canvas, forearm.astype(np.int32), _ON)
+    cv2.fillConvexPoly(canvas, upper_arm.astype(np.int32), _ON)
 
 
 def _pixel(point: Array) -> tuple[int, int]:

@@ -20,7 +20,7 @@ _GROWN = 1.12
 # Spread features: enough to survive two hands on the back, few enough to follow in about a millisecond.
 _FEATURES = 170
 _FEATURE_DISTANCE_PX = 7
-_FEATURE_QUALITY = 0.004
+_FEATURE_QUALITY = 0.0015
 # Hand masks are a little too small at times; shadows and fingertips beyond them move with the hand.
 _HAND_MARGIN_PX = 9
 _SIFT_FEATURES = 700
@@ -55,8 +55,8 @@ class View:
 
 def view_of(image_bgr: Image, hidden: Mask) -> View:
     """The small grey copy of a picture. `hidden`: its hands and forearms, at any size."""
-    small, scale = small_copy(image_bgr, FOLLOW_PX)
-    grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8)
+    # Grey first: shrinking one channel costs a third.
+    grey, scale = small_copy(np.asarray(cv2.cvtColor(image_bgr, cv2.COLOR_BGR2GRAY), np.uint8), FOLLOW_PX)
     hidden = resized(hidden, (grey.shape[0], grey.shape[1]))
     if hidden.any():
         kernel = np.ones((_HAND_MARGIN_PX, _HAND_MARGIN_PX), np.uint8)
@@ -66,7 +66,7 @@ def view_of(image_bgr: Image, hidden: Mask) -> View:
 
 @dataclass(eq=False)
 class KeyFeatures:
-    """A key view with what following needs of it, computed once."""
+    """A key view with what following needs of it, computed once. `points`: (N, 2) features in its small pixels."""
 
     key: KeyView
     view: View = field(init=False)
@@ -94,6 +94,11 @@ class KeyFeatures:
         canvas = np.zeros(self.view.shape_hw, np.uint8)
         cv2.fillPoly(canvas, [(middle + (outline - middle) * _GROWN).astype(np.int32)], (1,))
         return canvas > 0
+
+    @cached_property
+    def hidden_share(self) -> float:
+        """Share of the picture in which a hand hides the back."""
+        return float((self.area & self.view.hidden).mean())
 
     @cached_property
     def described(self) -> tuple[Points, NDArray[np.float32]]:

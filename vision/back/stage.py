@@ -9,7 +9,7 @@ import numpy as np
 from vision.back.fit import fit_picture
 from vision.back.follow import Follower, relocate
 from vision.back.mask import hands_mask
-from vision.back.pose import moved
+from vision.back.pose import moved, with_quality
 from vision.back.register import KeyFeatures, View, view_of
 from vision.back.view import FOLLOW_PX, KeyView, key_view
 from vision.types import Array, BackPose, Frame, Hand, HeadDirection
@@ -20,6 +20,11 @@ _LOST = 0.2
 _SEARCH_EVERY_S = 0.5
 # A doubtful following is checked by a search in between.
 _DOUBTFUL = 0.6
+# A key view with hands over this share of the picture is renewed in a clearer frame, followed with this confidence:
+# with at most half as much of the back hidden. So it happens a few times at most, each a fraction of a pixel off.
+_HANDS_IN_KEY = 0.01
+_MUCH_CLEARER = 0.5
+_SURE = 0.9
 # Live: the view must have been clear for so long before a fit, and so long again after one that failed.
 _CLEAR_S = 1.2
 # Giver's hands over less than this share of the picture count as none.
@@ -70,6 +75,7 @@ class BackStage:
             self._clear_since_s = None
         if self._follower is not None:
             self._follower.update(view, frame.t_s)
+            self._renew_key(frame, hands, view)
         self._search(view, frame.t_s)
         if self._fits_itself and self._follower is None:
             self._fit(frame, hands, view)
@@ -83,7 +89,8 @@ class BackStage:
             self._searched_s = t_s
             best: tuple[float, KeyFeatures, Array] | None = None
             for features in self._keys:
-                found = relocate(features, view)
+                guess = self._guess(features)
+                found = relocate(features, view, guess)
                 if found is not None and (best is None or found[0] > best[0]):
                     best = (found[0], features, found[1])
             if best is not None:
@@ -91,6 +98,34 @@ class BackStage:
                 return
         if self._follower is not None and self._follower.confidence < _LOST:
             self._follower = None
+
+    def _renew_key(self, frame: Frame, hands: Sequence[Hand], view: View) -> None:
+        """Anchor to the present frame where the key view was full of hands and this one is not.
+
+        What a hand hides in the key view cannot be followed, and an arm that was not masked there misleads for ever.
+        """
+        follower = self._follower
+        if follower is None or follower.confidence < _SURE:
+            return
+        features = follower.features
+        hidden = features.hidden_share
+        if hidden < _HANDS_IN_KEY or float((features.area & view.hidden).mean()) > _MUCH_CLEARER * hidden:
+            return
+        pose = self._pose(view)
+        if pose is None:
+            return
+        key = key_view(
+            frame, hands, with_quality(pose, features.key.quality), features.key.params, features.key.by_hand
+        )
+        renewed = KeyFeatures(key)
+        self._keys = [renewed if known is features else known for known in self._keys]
+        self._follower = Follower(renewed, view, frame.t_s, np.eye(2, 3))
+
+    def _guess(self, features: KeyFeatures) -> Array | None:
+        """Where this key view's back was last."""
+        if self._follower is not None and self._follower.features is features:
+            return self._follower.transform
+        return None
 
     def _fit(self, frame: Frame, hands: Sequence[Hand], view: View) -> None:
         """Live: fit once the view has been clear for long enough."""

@@ -268,14 +268,13 @@ class HandEngine:
             self._tracks.append(track)
 
     def _own(self, back: BackPose | None) -> None:
+        outline = None if back is None else back.outline_px.astype(np.float32)
         for track in self._tracks:
-            inside = False
-            if back is not None:
-                outline = back.outline_px.astype(np.float32)
-                # Well inside: the receiver's hands may touch the outline where they lie beside the hips.
-                depth = cv2.pointPolygonTest(outline, (float(track.palm[0]), float(track.palm[1])), True)
-                inside = depth > 0.15 * track.length
-            track.judge_owner(back, inside)
+            depth = None
+            if outline is not None:
+                palm = (float(track.palm[0]), float(track.palm[1]))
+                depth = cv2.pointPolygonTest(outline, palm, True) / max(track.length, 1.0)
+            track.judge_owner(depth)
 
     @staticmethod
     def _hand(track: Track) -> Hand:

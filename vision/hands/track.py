@@ -8,7 +8,7 @@ import numpy as np
 
 from vision.hands.geometry import hand_direction, palm_center, straight_length
 from vision.hands.models import HandReading
-from vision.types import Array, BackPose, HandSide
+from vision.types import Array, HandSide
 
 # Time constants, seconds: how long a hand's size and its side's vote remember.
 LENGTH_MEMORY_S = 0.5
@@ -19,6 +19,8 @@ VOTE_LIMIT, VOTE_FRAME_LIMIT = 40.0, 3.0
 STILL_SPEED = 0.12
 # A receiver's hand lies still for this long before it is taken for one.
 RECEIVER_AFTER_S = 1.5
+# On the back, and clearly beside it; in between (kneading the tops of the shoulders) nothing is decided.
+INSIDE_LENGTHS, OUTSIDE_LENGTHS = 0.15, -0.25
 
 
 @dataclass(slots=True, eq=False)
@@ -100,17 +102,17 @@ class Track:
         self.palm, self.direction = palm, direction
         self.t_s = self.seen_s = t_s
 
-    def judge_owner(self, back: BackPose | None, inside: bool) -> None:
+    def judge_owner(self, depth_lengths: float | None) -> None:
         """Decide whether this is the giver's hand: the receiver's lie still, beside or above the back.
 
         A hand that has been on the back is the giver's for good; one that lies still off it for a while is taken
-        for the receiver's until it moves or comes onto the back.
+        for the receiver's until it moves or comes onto the back. `depth_lengths`: how far the palm lies inside the
+        back's outline (outside: negative), in hand lengths; None while the back is unknown.
         """
-        if self.bridged or back is None:
+        if self.bridged or depth_lengths is None:
             return
-        if inside:
-            self.been_on_back = True
-        if self.been_on_back:
+        self.been_on_back = self.been_on_back or depth_lengths > INSIDE_LENGTHS
+        if self.been_on_back or depth_lengths > OUTSIDE_LENGTHS:
             self.receiver = False
             return
         if self.speed > STILL_SPEED:

@@ -38,6 +38,7 @@ TECHNIQUES: Mapping[Technique, str] = MappingProxyType(
         Technique.CIRCLES: "Circles",
         Technique.HOLD: "Holds",
         Technique.DRILLING: "Drilling",
+        Technique.LIFTED: "Carried through the air",
         Technique.UNKNOWN: "Other",
     }
 )
@@ -48,6 +49,7 @@ TECHNIQUE_TERMS: Mapping[Technique, str] = MappingProxyType(
         Technique.CIRCLES: "friction",
         Technique.HOLD: "static pressure",
         Technique.DRILLING: "rubbing on one spot",
+        Technique.LIFTED: "hands on their way",
         Technique.UNKNOWN: "not told apart",
     }
 )

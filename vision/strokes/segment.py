@@ -6,18 +6,20 @@ import itertools
 
 from vision.standard import Standard
 from vision.strokes.modes import modes_of, stretches
-from vision.strokes.run import Piece, Run, path_length
+from vision.strokes.run import Mode, Piece, Run, path_length
 from vision.types import Direction
 
 # A direction must be this much clearer than the one before to take over: a slanting sweep stays one stroke.
 TURN_HYSTERESIS = 1.25
+# The landmarks' jitter about a spot.
+SPOT_MARGIN_CM = 0.3
 
 
 def segment(run: Run, standard: Standard) -> list[Piece]:
     """Cut one run into movements that follow each other without gaps."""
     if len(run.t) < 3:
         return []
-    modes = modes_of(run, standard)
+    modes = widened(run, modes_of(run, standard))
     pieces: list[Piece] = []
     for start, stop in stretches(modes):
         mode = modes[start]
@@ -26,6 +28,29 @@ def segment(run: Run, standard: Standard) -> list[Piece]:
         else:
             pieces.append(Piece(start, stop, mode, Direction.STILL if mode == "still" else Direction.CIRCULAR))
     return pieces
+
+
+def widened(run: Run, modes: list[Mode]) -> list[Mode]:
+    """Let local movement and rest begin and end where the hand really came and went.
+
+    The modes are read from a window of about a second, so the first half second on a spot still looks like the way
+    there. As long as the hand was already inside the spot, that time belongs to it.
+    """
+    result = list(modes)
+    for start, stop in stretches(modes):
+        if modes[start] == "travel":
+            continue
+        x, y = run.x[start:stop], run.y[start:stop]
+        left, right = float(x.min()) - SPOT_MARGIN_CM, float(x.max()) + SPOT_MARGIN_CM
+        low, high = float(y.min()) - SPOT_MARGIN_CM, float(y.max()) + SPOT_MARGIN_CM
+        inside = (run.x >= left) & (run.x <= right) & (run.y >= low) & (run.y <= high)
+        while start > 0 and inside[start - 1] and result[start - 1] == "travel":
+            start -= 1
+            result[start] = result[start + 1]
+        while stop < len(result) and inside[stop] and result[stop] == "travel":
+            result[stop] = result[stop - 1]
+            stop += 1
+    return result
 
 
 def direction_of(dx_cm: float, dy_cm: float, x_cm: float) -> Direction:

@@ -11,7 +11,7 @@ from vision.standard import Standard
 from vision.strokes.run import Piece, Run, path_length, smoothed
 from vision.strokes.segment import segment
 from vision.technique import Movement, name_technique
-from vision.types import Direction, HandSide, Part, Stroke, Touch
+from vision.types import Direction, HandSide, Part, Stroke, Technique, Touch
 
 # A run of contact is cut into strokes when it ends, or has grown by this much: bounds both memory and delay.
 FLUSH_S = 12.0
@@ -96,7 +96,8 @@ def make_stroke(run: Run, piece: Piece, standard: Standard) -> Stroke:
         hand=_hand(touches),
         start_s=float(t[0]),
         end_s=float(t[-1]),
-        part=hand_part,
+        # Kneading takes the whole hand, however its opening and closing was read.
+        part=Part.PALM if technique is Technique.PETRISSAGE else hand_part,
         technique=technique,
         direction=piece.direction if piece.mode != "local" else Direction.CIRCULAR,
         length_cm=length,

@@ -17,11 +17,12 @@ def flat_hand() -> Hand:
 
 
 def test_hull_and_forearm() -> None:
-    mask = hands_mask((400, 200), [flat_hand()])
+    mask = hands_mask((460, 200), [flat_hand()])
     assert mask[100, 100]  # the palm
     assert mask[55, 112]  # a fingertip
-    assert mask[250, 100]  # the forearm, 100 below the wrist: 2.9 palms of 53 reach to 304
-    assert not mask[330, 100]  # beyond the elbow
+    assert mask[250, 100]  # the forearm, 100 below the wrist
+    assert mask[380, 100]  # the upper arm, on to 5.5 palms of 53 below the wrist: 441
+    assert not mask[450, 100]
     assert not mask[20, 100]
     assert not mask[200, 20]
 

@@ -1,0 +1,117 @@
+import numpy as np
+
+from tests.vision.hands.test_geometry import open_hand
+from vision.hands.identity import Identities, agree_sides
+from vision.hands.models import HandReading
+from vision.hands.track import Track
+
+
+def track(id_: int, t_s: float, x: float, vote: float = 0.0, life_s: float = 1.0) -> Track:
+    return Track(
+        id=id_,
+        t_s=t_s,
+        palm=np.array([x, 100.0]),
+        direction=np.array([0.0, -1.0]),
+        length=100.0,
+        vote=vote,
+        born_s=t_s - life_s,
+        seen_s=t_s,
+    )
+
+
+def test_new_hands_get_new_numbers() -> None:
+    names = Identities()
+    first = names.name(track(-1, 0, 100), [])
+    second = names.name(track(-1, 0, 300), [])
+    assert {first, second} == {0, 1}
+
+
+def test_a_hand_that_returns_nearby_has_its_number_again() -> None:
+    names = Identities()
+    names.name(track(-1, 0, 100), [])
+    names.lost(track(0, 1.0, 100, vote=5))
+    assert names.name(track(-1, 1.5, 180), []) == 0
+
+
+def test_after_long_absence_the_side_tells() -> None:
+    names = Identities()
+    for x in (100, 300):
+        names.name(track(-1, 0, x), [])
+    names.lost(track(0, 1.0, 100, vote=-8))
+    names.lost(track(1, 1.0, 300, vote=8))
+    assert names.name(track(-1, 20.0, 150, vote=2), []) == 1
+    assert names.name(track(-1, 20.0, 900, vote=-2), []) == 0
+
+
+def test_a_number_in_use_is_not_given_twice() -> None:
+    names = Identities()
+    names.name(track(-1, 0, 100), [])
+    names.lost(track(0, 1.0, 100))
+    assert names.name(track(-1, 1.2, 100), [track(0, 1.2, 400)]) == 1
+
+
+def test_a_glimpse_is_not_remembered() -> None:
+    names = Identities()
+    names.name(track(-1, 0, 100), [])
+    names.lost(track(0, 1.0, 100, life_s=0.05))
+    assert names.name(track(-1, 1.1, 100), []) == 1
+
+
+def test_the_side_is_a_vote_over_time() -> None:
+    one = track(0, 0.0, 100)
+    for i in range(10):
+        one.read(0.03 * (i + 1), HandReading(open_hand(), np.zeros((21, 3)), 0.9, right=0.9))
+    assert one.vote > 0
+    # Two frames that say otherwise do not turn it.
+    for i in range(2):
+        one.read(0.4 + 0.03 * i, HandReading(open_hand(), np.zeros((21, 3)), 0.9, right=0.1))
+    assert one.side == "R"
+
+
+def test_a_hand_not_yet_read_has_no_side() -> None:
+    assert track(0, 0.0, 100).side == "?"
+
+
+def test_two_hands_of_one_giver_are_a_left_and_a_right() -> None:
+    sure, unsure = track(0, 1, 100, vote=20), track(1, 1, 300, vote=3)
+    agree_sides([sure, unsure])
+    assert (sure.side, unsure.side) == ("R", "L")
+
+
+def still(one: Track, until_s: float, depth_lengths: float | None = -1.0) -> None:
+    for _i in range(int(until_s * 30)):
+        one.read(one.t_s + 1 / 30, HandReading(open_hand((500, 500)), np.zeros((21, 3)), 0.9, 0.9))
+        one.judge_owner(depth_lengths)
+
+
+def test_a_hand_that_lies_still_beside_the_back_is_the_receivers() -> None:
+    one = track(0, 0.0, 500)
+    still(one, 5.0)
+    assert one.receiver
+
+
+def test_it_is_the_givers_once_it_comes_onto_the_back() -> None:
+    one = track(0, 0.0, 500)
+    still(one, 5.0)
+    still(one, 0.2, 0.5)
+    assert not one.receiver
+    still(one, 5.0)
+    assert not one.receiver
+
+
+def test_a_hand_that_rests_on_the_back_is_the_givers() -> None:
+    one = track(0, 0.0, 500)
+    still(one, 5.0, 0.5)
+    assert not one.receiver
+
+
+def test_without_a_back_nobody_is_taken_for_the_receiver() -> None:
+    one = track(0, 0.0, 500)
+    still(one, 5.0, None)
+    assert not one.receiver
+
+
+def test_a_hand_that_kneads_at_the_outline_is_nobodys_yet_and_so_the_givers() -> None:
+    one = track(0, 0.0, 500)
+    still(one, 5.0, -0.1)
+    assert not one.receiver
