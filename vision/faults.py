@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vision.motion import HALF_WINDOW_S
 from vision.standard import Standard
@@ -194,6 +194,27 @@ def merged(events: Iterable[FaultEvent], gap_s: float) -> tuple[FaultEvent, ...]
             event.text,
         )
     return tuple(result)
+
+
+def without_lifted(events: Iterable[FaultEvent], strokes: Iterable[Stroke], standard: Standard) -> list[FaultEvent]:
+    """Spine events without the time in which their hand turned out to be carried through the air."""
+    least_s = standard.number("spine.dwell_s")
+    lifted = [s for s in strokes if s.technique is Technique.LIFTED]
+    result: list[FaultEvent] = []
+    for event in events:
+        pieces = [(event.start_s, event.end_s)]
+        for stroke in lifted if event.fault is Fault.ON_SPINE else ():
+            if stroke.hand != event.hand:
+                continue
+            pieces = [
+                piece
+                for start, end in pieces
+                for piece in ((start, min(end, stroke.start_s)), (max(start, stroke.end_s), end))
+                if piece[1] > piece[0]
+            ]
+        kept = dict.fromkeys(piece for piece in pieces if piece[1] - piece[0] > least_s)
+        result += [replace(event, start_s=start, end_s=end) for start, end in kept]
+    return result
 
 
 def gap_faults(

@@ -72,7 +72,10 @@ def _stroke_evidence(rows: Sequence[tuple[Stroke, float]], words: Mapping[int, s
 def speed_grade(strokes: Sequence[Stroke], standard: Standard) -> Grade:
     """Stroke speed: time inside the band of the technique in use."""
     rows = [(s, c) for s in strokes if (c := speed_credit(s, standard)) is not None]
-    if len(rows) < standard.number("seen.least_strokes"):
+    seen_s = sum(stroke.duration_s for stroke, _ in rows)
+    # A long kneading is one stroke, and enough.
+    few = len(rows) < standard.number("seen.least_strokes")
+    if not rows or (few and seen_s < standard.number("seen.least_touch_s")):
         return Grade("speed", TITLES["speed"], None, "Not enough strokes were seen to judge speed.", ())
     score = _weighted(rows)
     _, high = standard.band("speed.effleurage_cm_s")

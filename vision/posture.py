@@ -19,12 +19,12 @@ THUMB = (1, 2, 3, 4)
 POSTURE_MEMORY_S = 0.45
 # A new part must score better than the old by this much.
 PART_LEAD = 0.12
-PALM_PRIOR, FIRST_STEP_S = 0.6, 0.1
+PALM_PRIOR, LONGEST_STEP_S = 0.6, 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Posture:
-    """Shape of a hand. Degrees; `reach` and `grip` in lengths wrist to middle knuckle."""
+    """Shape of a hand. Degrees; `reach` in lengths wrist to middle knuckle."""
 
     curl_deg: float
     """Mean bend of the middle joints of the four fingers."""
@@ -34,8 +34,6 @@ class Posture:
     """Bend of the thumb's two joints together."""
     reach: float
     """How far the thumb's tip lies from the nearest fingertip or middle joint."""
-    grip: float
-    """Gap between the thumb's tip and the mean of index and middle fingertip."""
 
 
 def posture(landmarks: Array) -> Posture:
@@ -46,8 +44,7 @@ def posture(landmarks: Array) -> Posture:
     thumb = _bend(landmarks, THUMB[0], THUMB[1], THUMB[2]) + _bend(landmarks, THUMB[1], THUMB[2], THUMB[3])
     others = landmarks[[6, 7, 8, 10, 11, 12]]
     reach = float(np.linalg.norm(others - landmarks[4], axis=1).min()) / scale
-    grip = float(np.linalg.norm(landmarks[[8, 12]].mean(axis=0) - landmarks[4])) / scale
-    return Posture(float(np.mean(curls)), float(np.mean(knuckles)), thumb, reach, grip)
+    return Posture(float(np.mean(curls)), float(np.mean(knuckles)), thumb, reach)
 
 
 def _bend(p: Array, a: int, b: int, c: int) -> float:
@@ -107,8 +104,9 @@ class PartVote:
         if self._t_s is None or t_s - self._t_s > 4 * POSTURE_MEMORY_S:
             # A hand that comes into sight is a palm until it proves otherwise: one odd frame must not make it a thumb.
             self._scores, self._part = {part: PALM_PRIOR * (part is Part.PALM) for part in scores}, Part.PALM
-            self._t_s = t_s - FIRST_STEP_S
-        blend = 1 - float(np.exp(-(t_s - self._t_s) / POSTURE_MEMORY_S))
+            self._t_s = t_s - LONGEST_STEP_S
+        # One frame says no more for having been long in coming.
+        blend = 1 - float(np.exp(-min(t_s - self._t_s, LONGEST_STEP_S) / POSTURE_MEMORY_S))
         for part, score in scores.items():
             self._scores[part] += blend * (score - self._scores[part])
         self._t_s = t_s

@@ -18,6 +18,7 @@ from vision.types import Direction, Stroke, Technique
 
 UPRIGHT = (Direction.UP, Direction.DOWN)
 SIDEWAYS = (Direction.INWARD, Direction.OUTWARD)
+TOGETHER_SHARE = 0.7
 OPPOSITE = {
     Direction.UP: Direction.DOWN,
     Direction.DOWN: Direction.UP,
@@ -29,24 +30,44 @@ OPPOSITE = {
 def relabelled(strokes: Sequence[Stroke], standard: Standard) -> tuple[Stroke, ...]:
     """The same strokes in time order, with those that are a carried hand or a loop's return named `LIFTED`."""
     result: list[Stroke] = []
+    quick: list[Stroke] = []
     for hand_id in sorted({stroke.hand_id for stroke in strokes}):
-        result += _one_hand(sorted((s for s in strokes if s.hand_id == hand_id), key=lambda s: s.start_s), standard)
-    return tuple(sorted(result, key=lambda s: (s.start_s, s.hand_id)))
+        own = _one_hand(sorted((s for s in strokes if s.hand_id == hand_id), key=lambda s: s.start_s), standard)
+        typical = _typical_speed(own)
+        quick += [s for s in own if _moves(s) and _is_quick(s, typical, standard)]
+        result += own
+    lifted = [s for s in quick if s.technique is Technique.LIFTED]
+    together = {(s.hand_id, s.start_s) for s in quick if any(_together(s, other) for other in lifted)}
+    return tuple(
+        replace(s, technique=Technique.LIFTED) if (s.hand_id, s.start_s) in together else s
+        for s in sorted(result, key=lambda s: (s.start_s, s.hand_id))
+    )
+
+
+def _together(stroke: Stroke, lifted: Stroke) -> bool:
+    """Whether a quick movement goes with one of the other hand that is carried: both hands move as one."""
+    if stroke.hand_id == lifted.hand_id or stroke.direction is not lifted.direction:
+        return False
+    overlap = min(stroke.end_s, lifted.end_s) - max(stroke.start_s, lifted.start_s)
+    return overlap > TOGETHER_SHARE * stroke.duration_s
 
 
 def _one_hand(strokes: list[Stroke], standard: Standard) -> list[Stroke]:
-    lift_s = standard.number("stroke.lift_s")
+    away_s = standard.number("carry.away_s")
     typical = _typical_speed(strokes)
     result = []
     for index, stroke in enumerate(strokes):
         before = strokes[index - 1] if index else None
         after = strokes[index + 1] if index + 1 < len(strokes) else None
-        arrives = before is None or stroke.start_s - before.end_s > lift_s
-        leaves = after is None or after.start_s - stroke.end_s > lift_s
+        # After a long absence what came before is no neighbour: the hand comes out of the air.
+        if before is not None and stroke.start_s - before.end_s > away_s:
+            before = None
+        if after is not None and after.start_s - stroke.end_s > away_s:
+            after = None
         carried = _moves(stroke) and (
             _is_carried(stroke, typical, standard)
-            or _is_way(stroke, None if arrives else before, None if leaves else after, typical, standard)
-            or _is_return(stroke, None if arrives else before, None if leaves else after, standard)
+            or _is_way(stroke, before, after, typical, standard)
+            or _is_return(stroke, before, after, standard)
             or _closes_loop(stroke, before, after, standard)
         )
         result.append(replace(stroke, technique=Technique.LIFTED) if carried else stroke)

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from vision.atlas import Atlas
-from vision.faults import SpineWatch, gap_faults, merged, stroke_faults
+from vision.faults import SpineWatch, gap_faults, merged, stroke_faults, without_lifted
 from vision.grading import (
     TARGET_ZONES,
     coverage_grade,
@@ -164,7 +164,8 @@ class Tally:
         strokes = relabelled(self._strokes, standard)
         doses = self._zone_doses()
         of_strokes = [fault for stroke in strokes for fault in stroke_faults(stroke, standard)]
-        events = merged([*self._events, *of_strokes], MERGE_S)
+        of_touches = without_lifted(merged(self._events, MERGE_S), strokes, standard)
+        events = merged([*of_touches, *of_strokes], MERGE_S)
         covering = covers(strokes, self._touch_s, standard)
         if covering:
             events += gap_faults(forgotten_zones(doses, standard), self._atlas.titles, 0.0, source.duration_s)

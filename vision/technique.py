@@ -15,17 +15,19 @@ RATE_RANGE_HZ = (0.2, 6.0)
 RESAMPLE_HZ = 30.0
 # Share of the movement's power that must lie about the peak for it to be a rhythm.
 PEAK_SHARE = 0.35
+# Slower changes than this are no rhythm of the hand.
+SLOW_S = 4.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Movement:
-    """One movement: its mode, times (N,), positions in cm (N,), thumb-to-fingers gap (N,) with NaN where unknown."""
+    """One movement: its mode, times (N,), positions in cm (N,), bend of the fingers (N,) with NaN where unknown."""
 
     mode: Literal["travel", "local", "still"]
     t: Array
     x: Array
     y: Array
-    grip: Array
+    curl_deg: Array
     part: Part
     length_cm: float
 
@@ -59,9 +61,9 @@ def sway_cm(movement: Movement) -> float:
     return max(spans)
 
 
-def _slow(values: Array, t: Array) -> Array:
-    """Mean over about a second."""
-    half = max(1, round(0.5 / max(float(np.median(np.diff(t))), 1e-3)))
+def _slow(values: Array, t: Array, over_s: float = 1.0) -> Array:
+    """Running mean over `over_s`."""
+    half = max(1, round(0.5 * over_s / max(float(np.median(np.diff(t))), 1e-3)))
     padded = np.pad(values, half, mode="edge")
     result: Array = np.convolve(padded, np.full(2 * half + 1, 1 / (2 * half + 1)), mode="valid")
     return result
@@ -90,23 +92,21 @@ def rhythm(t: Array, signals: Array) -> float | None:
         return None
     peak = float(rates[inside][np.argmax(power[inside])])
     width = max(2.0 / duration, 0.25 * peak)
-    share = power[inside & (np.abs(rates - peak) <= width)].sum() / power[rates > 0].sum()
+    # A squeeze is no sine: what lies at half and at twice the rate belongs to the rhythm.
+    near = np.any([np.abs(rates - peak * k) <= width for k in (0.5, 1.0, 2.0)], axis=0)
+    share = power[inside & near].sum() / power[rates > 0].sum()
     return peak if share >= PEAK_SHARE else None
 
 
 def _kneading_rate(movement: Movement, standard: Standard) -> float | None:
-    known = ~np.isnan(movement.grip)
+    known = ~np.isnan(movement.curl_deg)
     if known.sum() < 15 or movement.t[-1] - movement.t[0] < 2.0:
         return None
-    t, grip = movement.t[known], movement.grip[known]
-    if float(np.std(grip - _slow_grip(grip, t))) < standard.number("kneading.grip"):
+    t, curl = movement.t[known], movement.curl_deg[known]
+    # The slow change of the grip over a long stay is no kneading.
+    curl = curl - _slow(curl, t, SLOW_S)
+    if float(np.std(curl)) < standard.number("kneading.curl_deg"):
         return None
-    rate = rhythm(t, grip[None])
+    rate = rhythm(t, curl[None])
     low, high = standard.band("kneading.rate_hz")
     return rate if rate is not None and low <= rate <= high else None
-
-
-def _slow_grip(grip: Array, t: Array) -> Array:
-    fit = np.polyfit(t - t[0], grip, 1)
-    result: Array = np.polyval(fit, t - t[0])
-    return result

@@ -13,8 +13,12 @@ from vision.types import PALM_LANDMARKS, Array, BackPose, Hand, Part, Touch
 
 # Where the heel lies between the wrist landmark (1) and the palm's centre (0).
 HEEL_TO_WRIST = 0.6
-# A part that hangs over the outline by less than this still touches the back's edge.
-EDGE_CM = 1.0
+# A part that hangs over the outline by less than this still touches the back's edge: hands that knead the tops of the
+# shoulders lie half over it, and the outline has its own error.
+EDGE_CM = 3.0
+# A point over the edge belongs to the zone that it hangs over: the first one met on the way to the middle of the back.
+MIDDLE = (0.0, 0.4)
+WAY_IN = (0.95, 0.9, 0.85, 0.8, 0.75)
 
 
 def pressing_points(hand: Hand, part: Part) -> tuple[Array, Array]:
@@ -55,12 +59,12 @@ class TouchStage:
 
     def _touch(self, t_s: float, hand: Hand, back: BackPose) -> Touch | None:
         vote = self._votes.setdefault(hand.id, PartVote())
-        grip = None
+        curl_deg = None
         part = vote.part
         if hand.landmarks_px is not None and not hand.bridged:
             shape = posture(hand.world_m if hand.world_m is not None else hand.landmarks_px)
             part = vote.update(t_s, part_scores(shape))
-            grip = shape.grip
+            curl_deg = shape.curl_deg
         elif hand.landmarks_px is None:
             part = Part.UNKNOWN
         point, patch = pressing_points(hand, part)
@@ -72,12 +76,15 @@ class TouchStage:
         palm, canonical = canonical[-1], canonical[:-1]
         x_cm, v = float(canonical[0, 0]), float(canonical[0, 1])
         zones = self._atlas.zones_at(canonical)
+        zones[0] = zones[0] or self._zone_beside(x_cm, v)
         share = 1.0 / (len(zones) - 1)
         footprint: dict[str, float] = {}
         for zone in zones[1:]:
             # The edge of a palm may lie over the spine without pressing there: only the pressing point counts for it.
             if zone is not None and zone != "spine":
                 footprint[zone] = footprint.get(zone, 0.0) + share
+        if not footprint and zones[0] not in (None, "spine"):
+            footprint[str(zones[0])] = 1.0
         return Touch(
             t_s=t_s,
             hand_id=hand.id,
@@ -88,10 +95,14 @@ class TouchStage:
             zone=zones[0],
             midline_cm=abs(x_cm),
             footprint=footprint,
-            grip=grip,
+            curl_deg=curl_deg,
             palm_x_cm=float(palm[0]),
             palm_v=float(palm[1]),
         )
+
+    def _zone_beside(self, x_cm: float, v: float) -> str | None:
+        way = np.array([(MIDDLE[0] + k * (x_cm - MIDDLE[0]), MIDDLE[1] + k * (v - MIDDLE[1])) for k in WAY_IN])
+        return next((zone for zone in self._atlas.zones_at(way) if zone is not None), None)
 
     def forget(self) -> None:
         """After a cut: postures start anew."""

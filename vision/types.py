@@ -180,8 +180,8 @@ class Touch:
 
     `x_cm`, `v`: the point that presses. `zone`: the atlas zone there, or None beside the back. `footprint`: zones
     under the whole contact patch with their shares (sum <= 1). `speed_cm_s`, `vx_cm_s` (to the receiver's right),
-    `vy_cm_s` (towards the head): the fit over about half a second, None while too little was seen. `grip`: gap
-    between thumb and fingertips in hand lengths, None where the landmarks are not trusted. `palm_x_cm`, `palm_v`: the
+    `vy_cm_s` (towards the head): the fit over about half a second, None while too little was seen. `curl_deg`:
+    mean bend of the fingers' middle joints, None where the landmarks are not trusted. `palm_x_cm`, `palm_v`: the
     palm's centre, which does not jump when another part comes to press.
     """
 
@@ -198,7 +198,7 @@ class Touch:
     vx_cm_s: float | None = None
     vy_cm_s: float | None = None
     technique: Technique = Technique.UNKNOWN
-    grip: float | None = None
+    curl_deg: float | None = None
     palm_x_cm: float | None = None
     palm_v: float | None = None
 

@@ -24,7 +24,7 @@ def touches_along(
     hand: HandSide = "R",
     part: Part = Part.PALM,
     fps: float = FPS,
-    grip: Callable[[float], float] | None = None,
+    curl_deg: Callable[[float], float] | None = None,
 ) -> list[Touch]:
     """Touches at `fps` along `path`: seconds from the start -> (x_cm, y_cm), y towards the head, 0 at C7."""
     rows = []
@@ -42,7 +42,7 @@ def touches_along(
                 zone="gutter_upper_r",
                 midline_cm=abs(x),
                 footprint={"gutter_upper_r": 1.0},
-                grip=None if grip is None else grip(t),
+                curl_deg=None if curl_deg is None else curl_deg(t),
             )
         )
     return rows

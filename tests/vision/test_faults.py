@@ -3,7 +3,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.vision.builders import chained, line, settled, stroke, touches_along
-from vision.faults import SpineWatch, gap_faults, merged, stroke_faults, wrong_share
+from vision.faults import SpineWatch, gap_faults, merged, stroke_faults, without_lifted, wrong_share
 from vision.standard import load_standard
 from vision.types import Direction, Fault, FaultEvent, Part, Technique, Touch
 
@@ -133,6 +133,16 @@ def test_events_close_together_are_one_moment() -> None:
         (Fault.TOO_FAST, 3, 4, "R"),
         (Fault.ON_SPINE, 5, 6, "R"),
     ]
+
+
+def test_a_carried_hand_is_not_on_the_spine() -> None:
+    # Two presses with the hand carried along the spine between them.
+    carried = stroke(technique=Technique.LIFTED, start_s=3.0, end_s=3.8)
+    rows = without_lifted([event(Fault.ON_SPINE, 1, 5), event(Fault.ON_SPINE, 1, 5, "L")], [carried], STANDARD)
+    assert [(r.start_s, r.end_s, r.hand) for r in rows] == [(1, 3.0, "R"), (3.8, 5, "R"), (1, 5, "L")]
+    assert without_lifted([event(Fault.ON_SPINE, 3.1, 3.9)], [carried], STANDARD) == []
+    fast = event(Fault.TOO_FAST, 3, 4)
+    assert without_lifted([fast], [carried], STANDARD) == [fast]
 
 
 def test_gaps_name_their_zones() -> None:

@@ -69,6 +69,11 @@ def test_too_few_strokes_are_not_enough_seen() -> None:
     assert speed_grade([], STANDARD).evidence == ()
 
 
+def test_one_long_kneading_is_enough_to_judge_speed() -> None:
+    kneading = stroke(technique=Technique.PETRISSAGE, direction=Direction.CIRCULAR, rate_hz=0.6, start_s=0, end_s=12)
+    assert speed_grade([kneading], STANDARD).score == 100
+
+
 def test_direction_is_the_share_of_time_the_right_way() -> None:
     wrong = stroke(direction=Direction.DOWN, start_s=2, end_s=8)
     grade = direction_grade([stroke(), wrong], STANDARD)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from tests.vision.builders import stroke
 from vision.sequence import relabelled
 from vision.standard import load_standard
@@ -20,6 +22,11 @@ def down(start: float, speed: float = 15.0, seconds: float = 2.0) -> Stroke:
     return stroke(start_s=start, end_s=start + seconds, speed_cm_s=speed, direction=Direction.DOWN, path=way)
 
 
+def outward(start: float) -> Stroke:
+    way = path((5, 0.08), (12, 0.08))
+    return stroke(start_s=start, end_s=start + 0.6, speed_cm_s=11.0, direction=Direction.OUTWARD, path=way)
+
+
 def techniques(strokes: list[Stroke]) -> list[Technique]:
     return [s.technique for s in relabelled(strokes, STANDARD)]
 
@@ -33,8 +40,10 @@ def test_good_loops_stay_as_they_are() -> None:
 
 def test_quick_loops_are_strokes_too_quick_not_carried_hands() -> None:
     # Straight lanes the right way: these are what the tutor must speak of, alone or many.
-    assert techniques([up(0), down(2), up(4, 60, 0.7), down(4.7), up(7)]) == [EFF] * 5
-    assert techniques([up(0, 60, 0.7), down(0.7, 60, 0.7), up(1.4, 60, 0.7)]) == [EFF] * 3
+    loop = [up(0), outward(2), down(2.6), up(5, 60, 0.7), outward(5.7), down(6.3), up(8.3)]
+    assert techniques(loop) == [EFF] * 7
+    quick = [up(2, 60, 0.7), outward(2.7), down(3.3, 60, 0.7), up(4, 60, 0.7)]
+    assert techniques([up(0), *quick, outward(4.7), down(5.3)]) == [EFF] * 7
 
 
 def test_a_quick_way_aside_is_a_carried_hand() -> None:
@@ -45,15 +54,15 @@ def test_a_quick_way_aside_is_a_carried_hand() -> None:
 def test_quick_going_at_the_end_of_a_contact_is_leaving() -> None:
     assert techniques([up(0), down(2), up(4, 50, 0.6)])[-1] is LIFTED
     # In the middle of the work the same movement is a stroke.
-    assert techniques([up(0), down(2), up(4, 50, 0.6), down(4.7)])[2] is EFF
+    assert techniques([up(0), down(2), up(4, 50, 0.6), outward(4.7), down(5.3)])[2] is EFF
 
 
 def test_the_inward_return_of_a_loop_is_no_stroke_of_the_low_back() -> None:
-    inward = stroke(start_s=4, end_s=4.6, speed_cm_s=12.0, direction=Direction.INWARD, path=path((12, 0.9), (5, 0.9)))
-    outward = stroke(start_s=2, end_s=4, direction=Direction.OUTWARD, path=path((5, 0.9), (12, 0.9)))
-    assert techniques([up(0), down(2), inward, up(5)])[2] is LIFTED
+    inward = stroke(start_s=4, end_s=6, speed_cm_s=12.0, direction=Direction.INWARD, path=path((12, 0.9), (5, 0.9)))
+    low = stroke(start_s=2, end_s=4, direction=Direction.OUTWARD, path=path((5, 0.9), (12, 0.9)))
+    assert techniques([up(0), down(2), inward, up(6)])[2] is LIFTED
     # After a stroke outward it is rubbing to and fro.
-    assert techniques([up(0), outward, inward])[2] is EFF
+    assert techniques([up(0), low, inward])[2] is EFF
 
 
 def test_quick_returns_between_slow_strokes_of_one_direction() -> None:
@@ -76,9 +85,27 @@ def test_a_brief_way_between_two_spots() -> None:
     assert techniques([spot(0), up(2), spot(4)])[1] is EFF
 
 
+def test_two_hands_carried_together() -> None:
+    # The right hand goes aside, so it is carried; the left one keeps to its lane and goes with it.
+    aside = stroke(start_s=4, end_s=4.9, speed_cm_s=40.0, path=path((12, 0.9), (5, 0.1)))
+    lane = stroke(hand_id=1, hand="L", start_s=4, end_s=4.9, speed_cm_s=40.0, path=path((-5, 0.9), (-5, 0.1)))
+
+    def other(one: Stroke) -> Stroke:
+        return replace(one, hand_id=1, hand="L")
+
+    both = [up(0), down(2), aside, up(5), other(up(0)), other(down(2)), lane, other(up(5))]
+    found = {(s.hand, s.start_s): s.technique for s in relabelled(both, STANDARD)}
+    assert found[("R", 4)] is LIFTED
+    assert found[("L", 4)] is LIFTED
+    assert list(found.values()).count(LIFTED) == 2
+
+
 def test_hands_are_judged_each_by_its_own_pace() -> None:
-    other = stroke(hand_id=1, start_s=0, end_s=1, speed_cm_s=30.0, path=path((5, 0.9), (-2, 0.1)))
-    assert techniques([up(0), up(3), other]) == [EFF, EFF, EFF]
+    # For a hand that strokes at 15 cm/s these ways aside at 26 would be carried ones.
+    others = [
+        stroke(hand_id=1, start_s=t, end_s=t + 2, speed_cm_s=26.0, path=path((5, 0.9), (-2, 0.1))) for t in (0, 2, 4)
+    ]
+    assert techniques([up(0), up(3), *others]) == [EFF] * 5
 
 
 def test_nothing_in_nothing_out() -> None:

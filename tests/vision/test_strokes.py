@@ -54,10 +54,12 @@ def test_a_reversal_cuts() -> None:
 
 def test_a_pause_cuts() -> None:
     path, total = chained(
-        (line((5, -36), (5, -20), 1.5), 1.5), (line((5, -20), (5, -20), 1.0), 2.0), (line((5, -20), (5, -4), 1.5), 1.5)
+        (line((5, -36), (5, -20), 1.5), 1.5), (line((5, -20), (5, -20), 1.0), 1.1), (line((5, -20), (5, -4), 1.5), 1.5)
     )
     strokes = strokes_of(touches_along(path, total))
     assert [s.direction for s in strokes] == [Direction.UP, Direction.STILL, Direction.UP]
+    assert strokes[1].start_s == pytest.approx(1.5, abs=0.15)
+    assert strokes[1].end_s == pytest.approx(2.6, abs=0.15)
 
 
 def test_a_lift_cuts_and_a_blink_does_not() -> None:
@@ -108,10 +110,17 @@ def test_slow_circles_are_circles() -> None:
 
 
 def test_opening_and_closing_in_place_is_kneading() -> None:
-    touches = touches_along(lambda t: (8.0, -2.0), 8.0, grip=lambda t: 0.8 + 0.2 * math.sin(2 * math.pi * 0.6 * t))
+    touches = touches_along(lambda t: (8.0, -2.0), 8.0, curl_deg=lambda t: 30 + 6 * math.sin(2 * math.pi * 0.6 * t))
     (stroke,) = strokes_of(touches)
     assert stroke.technique is Technique.PETRISSAGE
     assert stroke.rate_hz == pytest.approx(0.6, rel=0.1)
+
+
+def test_the_tremble_of_resting_fingers_is_no_kneading() -> None:
+    # As measured on a resting thumb: a standard deviation of at most 2.6 degrees.
+    touches = touches_along(lambda t: (8.0, -2.0), 8.0, curl_deg=lambda t: 30 + 3.5 * math.sin(2 * math.pi * 0.6 * t))
+    (stroke,) = strokes_of(touches)
+    assert stroke.technique is Technique.HOLD
 
 
 def test_a_part_read_differently_does_not_move_the_hand() -> None:

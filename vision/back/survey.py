@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from vision.back.fit import BackFit, fit_picture
 from vision.back.follow import relocate
@@ -15,31 +16,44 @@ from vision.back.register import KeyFeatures, view_of
 from vision.back.view import KeyView, key_view_small
 from vision.types import ArmPosition, Frame, Hand, HeadDirection, Image
 
-# Fits work on at most 400 pixels: a larger copy would only cost memory.
-_KEPT_PX = 640
-_CANDIDATES = 3
-_STACK = 9
+# Fits work on at most 400 pixels, following on 384: a larger copy would only cost memory.
+_KEPT_PX = 480
+# Views kept of the beginning, where recordings tend to show a bare back, and of the rest of a shot.
+_FIRST = 8
+_LATER = 8
 _SHOTS = 6
-_STACK_PX = 320
-# Time between two frames that are looked at: dense at first, where recordings tend to show a bare back.
-_EVERY_S = ((20.0, 0.5), (120.0, 2.0), (float("inf"), 5.0))
-# Two candidates closer in time than this would show the same.
-_APART_S = 2.0
-# The stack is rid of frames in which the camera stood elsewhere: mean grey difference outside hands.
+# Time between two frames that are looked at. A frame costs a search for hands, some 70 ms.
+_EVERY_S = ((4.0, 0.5), (60.0, 4.0), (600.0, 8.0), (float("inf"), 30.0))
+# After a cut so many frames are looked at closely, so that a short shot is not left with one.
+_AFTER_CUT = 3
+_AFTER_CUT_S = 0.5
+# The stack is rid of frames in which the camera stood elsewhere: median grey difference outside hands.
 _SAME_PLACE_GREY = 9.0
+# Grey levels by which something covers what the other views show; more than light and noise change.
+_COVERED_GREY = 22.0
+# Hands stay for a while: where a view next to this one shows some, this one may hold some that were not recognised.
+_NEIGHBOUR_S = 1.5
+_NEIGHBOUR_WEIGHT = 0.5
+# A view as clear as this needs no other when its fit is as sure as this.
+_CLEAR = 0.02
+_SURE = 0.85
+# What hands in the view cost, per share of the picture, when two fits are weighed.
+_COVERED_COST = 2.0
 # A shot shorter than this (in frames looked at) is not worth a fit of its own unless it is the only one.
 _LEAST_FRAMES = 2
-_FITS = 8
+_FITS = 6
 
 
 @dataclass(eq=False)
-class _Candidate:
+class _View:
+    """`hidden`: recognised hands. `covered`: share of the picture under hands, recognised or likely."""
+
     image: Image
     scale: float
     hidden: Mask
     t_s: float
     covered: float
-    sharpness: float
+    sharpness: float = 0.0
 
     def rank(self) -> tuple[float, float]:
         """Lower is better: hands first (in steps of 2 % of the picture), then blur."""
@@ -49,35 +63,31 @@ class _Candidate:
 @dataclass(eq=False)
 class _Shot:
     frames: int = 0
-    candidates: list[_Candidate] = field(default_factory=list)
-    stack: list[_Candidate] = field(default_factory=list)
-    stack_every: int = 1
+    first: list[_View] = field(default_factory=list)
+    later: list[_View] = field(default_factory=list)
+    later_every: int = 1
 
-    def offer(self, candidate: _Candidate) -> None:
-        self._offer_clear(candidate)
-        if self.frames % self.stack_every == 0:
-            self.stack.append(_shrunk(candidate))
-            if len(self.stack) > _STACK:
-                # Thin out evenly, so that the stack always spans the whole shot.
-                self.stack = self.stack[::2]
-                self.stack_every *= 2
+    def offer(self, view: _View) -> None:
+        if len(self.first) < _FIRST:
+            self.first.append(view)
+        elif (self.frames - _FIRST) % self.later_every == 0:
+            self.later.append(view)
+            if len(self.later) > _LATER:
+                # Thin out evenly, so that the views always span the whole shot.
+                self.later = self.later[::2]
+                self.later_every *= 2
         self.frames += 1
 
-    def _offer_clear(self, candidate: _Candidate) -> None:
-        near = [c for c in self.candidates if abs(c.t_s - candidate.t_s) < _APART_S]
-        if near and min(c.rank() for c in near) <= candidate.rank():
-            return
-        self.candidates = [c for c in self.candidates if c not in near]
-        self.candidates.append(candidate)
-        self.candidates.sort(key=_Candidate.rank)
-        del self.candidates[_CANDIDATES:]
+    @property
+    def views(self) -> list[_View]:
+        """All that are kept, in time order."""
+        return [*self.first, *self.later]
 
 
 class BackSurvey:
     """Is given sparse frames in time order, and finds at most one key view for each shot.
 
-    Memory is bounded: at most 6 shots of 3 views at 640 pixels and 9 at 320 pixels, about 22 MB, however long the
-    recording. `best_quality`: of the best back found, accepted or not. `arms`: how the receiver's arms lie.
+    Memory is bounded: at most 6 shots of 17 views at 480 pixels, about 70 MB, however long the recording. `best_quality`: of the best back found, accepted or not. `arms`: how the receiver's arms lie.
     """
 
     def __init__(
@@ -89,7 +99,6 @@ class BackSurvey:
         self._gate = gate
         self._next_s = 0.0
         self._shots: list[_Shot] = [_Shot()]
-        self._scale_to_full = 1.0
         self.best_quality = 0.0
 
     def wants(self, t_s: float) -> bool:
@@ -101,12 +110,14 @@ class BackSurvey:
         if cut and self._shots[-1].frames:
             self._shots.append(_Shot())
             self._drop_least_shot()
-        self._next_s = frame.t_s + next(every for until, every in _EVERY_S if frame.t_s < until)
+        shot = self._shots[-1]
+        every = next(every for until, every in _EVERY_S if frame.t_s < until)
+        if len(self._shots) > 1 and shot.frames < _AFTER_CUT:
+            every = _AFTER_CUT_S
+        self._next_s = frame.t_s + every
         image, scale = small_copy(frame.image, _KEPT_PX)
         hidden = hands_mask((image.shape[0], image.shape[1]), hands, scale)
-        sharpness = _sharpness(image, hidden)
-        candidate = _Candidate(image.copy(), scale, hidden, frame.t_s, float(hidden.mean()), sharpness)
-        self._shots[-1].offer(candidate)
+        shot.offer(_View(image.copy(), scale, hidden, frame.t_s, float(hidden.mean())))
 
     def finish(self) -> tuple[KeyView, ...]:
         """Fit, choose, and return the key views above the gate, the best first."""
@@ -130,63 +141,94 @@ class BackSurvey:
 
     def _known(self, shot: _Shot, keys: Sequence[KeyView]) -> bool:
         """Whether a key of another shot shows in this one: then that one serves."""
-        view = view_of(shot.candidates[0].image, shot.candidates[0].hidden)
-        return any(relocate(KeyFeatures(key), view) is not None for key in keys)
+        if not keys:
+            return False
+        clearest = min(shot.views, key=lambda view: view.covered)
+        seen = view_of(clearest.image, clearest.hidden)
+        return any(relocate(KeyFeatures(key), seen) is not None for key in keys)
 
     def _fit_shot(self, shot: _Shot, most: int) -> tuple[KeyView | None, int]:
-        best: tuple[BackFit, _Candidate] | None = None
-        views = shot.candidates[: most - 1]
-        median = _median(shot.stack)
-        views = [*views, median] if median is not None else shot.candidates[:most]
-        for view in views:
+        """The key view of a shot, and how many fits it took."""
+        best: tuple[float, BackFit, _View] | None = None
+        fits = 0
+        for view in _clearest(shot.views, most):
             fit = fit_picture(view.image, view.hidden, head=self._head, c7_crest_cm=self._c7_crest_cm)
-            if fit is not None and (best is None or fit.quality > best[0].quality):
-                best = (fit, view)
+            fits += 1
+            if fit is None:
+                continue
+            self.best_quality = max(self.best_quality, fit.quality)
+            worth = fit.quality - _COVERED_COST * view.covered
+            if fit.quality >= self._gate and (best is None or worth > best[0]):
+                best = (worth, fit, view)
+            if fit.quality > _SURE and view.covered < _CLEAR:
+                break
         if best is None:
-            return None, len(views)
-        fit, view = best
-        self.best_quality = max(self.best_quality, fit.quality)
-        if fit.quality < self._gate:
-            return None, len(views)
-        return key_view_small(view.image, view.scale, view.hidden, view.t_s, fit.params, fit.pose), len(views)
+            return None, fits
+        _, fit, view = best
+        return key_view_small(view.image, view.scale, view.hidden, view.t_s, fit.params, fit.pose), fits
 
 
-def _shrunk(candidate: _Candidate) -> _Candidate:
-    image, scale = small_copy(candidate.image, _STACK_PX)
-    size = (image.shape[1], image.shape[0])
-    covered = cv2.resize(candidate.hidden.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
-    hidden = cv2.dilate(covered, np.ones((9, 9), np.uint8)) > 0
-    return _Candidate(
-        image.copy(), candidate.scale * scale, hidden, candidate.t_s, candidate.covered, candidate.sharpness
-    )
+def _clearest(views: Sequence[_View], most: int) -> list[_View]:
+    """At most so many views worth a fit, the clearest first; the last one rid of hands by the others, if possible."""
+    median = _median(views)
+    judged = [_judged(view, views, median) for view in views]
+    judged.sort(key=_View.rank)
+    if median is None or judged[0].covered < _CLEAR:
+        return judged[:most]
+    return [*judged[: most - 1], median]
+
+
+def _judged(view: _View, views: Sequence[_View], median: _View | None) -> _View:
+    """The view with what covers it beyond the hands that were recognised, and its sharpness."""
+    beside = [other.covered for other in views if 0 < abs(other.t_s - view.t_s) <= _NEIGHBOUR_S]
+    covered = max(view.covered, _NEIGHBOUR_WEIGHT * float(np.mean(beside)) if beside else 0.0)
+    if median is not None and _same_place(view, median):
+        covered = max(covered, float((view.hidden | _changed(view.image, median.image)).mean()))
+    return replace(view, covered=covered, sharpness=_sharpness(view.image, view.hidden))
+
+
+def _changed(image: Image, usual: Image) -> Mask:
+    """Where a picture differs from another of the same place, small specks left out."""
+    difference = cv2.absdiff(cv2.GaussianBlur(image, (0, 0), 2), cv2.GaussianBlur(usual, (0, 0), 2)).max(axis=2)
+    return cv2.morphologyEx((difference > _COVERED_GREY).astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5))) > 0
 
 
 def _sharpness(image: Image, hidden: Mask) -> float:
-    grey = cv2.cvtColor(small_copy(image, _STACK_PX)[0], cv2.COLOR_BGR2GRAY)
-    visible = cv2.resize((~hidden).astype(np.uint8), (grey.shape[1], grey.shape[0])) > 0
-    detail = cv2.Laplacian(grey, cv2.CV_32F)
-    return float(detail[visible].std()) if visible.any() else 0.0
+    detail = cv2.Laplacian(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), cv2.CV_32F)
+    return float(detail[~hidden].std()) if not hidden.all() else 0.0
 
 
-def _median(stack: Sequence[_Candidate]) -> _Candidate | None:
-    """What a still camera saw, hands taken out; None where it did not stand still or nothing is won."""
-    if len(stack) < 4:
+def _median(views: Sequence[_View]) -> _View | None:
+    """What a still camera saw, hands taken out; None where it did not stand still."""
+    if len(views) < 4:
         return None
-    middle = stack[len(stack) // 2]
-    same = [c for c in stack if c.image.shape == middle.image.shape and _difference(c, middle) < _SAME_PLACE_GREY]
+    middle = views[len(views) // 2]
+    same = [view for view in views if _same_place(view, middle)]
     if len(same) < 4:
         return None
-    pictures = np.stack([c.image for c in same]).astype(np.float32)
-    hidden = np.stack([c.hidden for c in same])
-    pictures[hidden] = np.nan
+    hidden = np.stack([_grown(view.hidden) for view in same])
+    pictures = np.stack([view.image for view in same]).astype(np.float32)
     never = hidden.all(axis=0)
-    pictures[:, never] = middle.image[never]
-    image = np.nanmedian(pictures, axis=0).astype(np.uint8)
-    return _Candidate(image, middle.scale, never, middle.t_s, float(never.mean()), 0.0)
+    pictures[hidden & ~never] = np.nan
+    image = _nanmedian(pictures).astype(np.uint8)
+    return _View(image, middle.scale, never, middle.t_s, float(never.mean()))
 
 
-def _difference(one: _Candidate, two: _Candidate) -> float:
+def _nanmedian(pictures: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Median over the first axis, NaN left out: sorted to the end, it leaves the middle of the others."""
+    ordered = np.sort(pictures, axis=0)
+    count = (~np.isnan(pictures)).sum(axis=0, keepdims=True)
+    low = np.take_along_axis(ordered, (count - 1) // 2, axis=0)
+    high = np.take_along_axis(ordered, count // 2, axis=0)
+    return np.asarray((low + high)[0] / 2, np.float32)
+
+
+def _grown(hidden: Mask) -> Mask:
+    return cv2.dilate(hidden.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+
+
+def _same_place(one: _View, two: _View) -> bool:
+    if one.image.shape != two.image.shape:
+        return False
     visible = ~(one.hidden | two.hidden)
-    if not visible.any():
-        return float("inf")
-    return float(np.abs(one.image.astype(np.int16) - two.image)[visible].mean())
+    return bool(visible.any() and np.median(cv2.absdiff(one.image, two.image)[visible]) < _SAME_PLACE_GREY)

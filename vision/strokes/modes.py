@@ -36,7 +36,20 @@ def modes_of(run: Run, standard: Standard) -> list[Mode]:
     travel = (extent > local_cm) | ((pace > still) & (drift > 0.75 * pace) & (extent > 0.5 * local_cm))
     rests = (sway < rest_cm) | ((pace < still) & (extent < 0.5 * local_cm) & (detrended < rest_cm))
     modes: list[Mode] = ["travel" if t else "still" if r else "local" for t, r in zip(travel, rests, strict=True)]
-    return _settled(modes, run.t, half_s)
+    pause_s = standard.number("stroke.pause_s")
+    _pauses(modes, run, still, pause_s)
+    return _settled(modes, run.t, min(half_s, pause_s))
+
+
+def _pauses(modes: list[Mode], run: Run, still_cm_s: float, least_s: float) -> None:
+    """Rests shorter than the window, between two travels, show in the fitted speed alone."""
+    slow = np.hypot(run.vx, run.vy) < still_cm_s
+    borders = [0, *(i for i in range(1, len(slow)) if slow[i] != slow[i - 1]), len(slow)]
+    for start, stop in itertools.pairwise(borders):
+        if slow[start] and run.t[stop - 1] - run.t[start] >= least_s:
+            for i in range(start, stop):
+                if modes[i] == "travel":
+                    modes[i] = "still"
 
 
 def _span(values: Array, count: int) -> Array:

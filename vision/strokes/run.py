@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from vision.motion import HALF_WINDOW_S
-from vision.types import Array, Direction, Touch
+from vision.types import Array, Direction, Part, Touch
 
 PATH_SMOOTHING_S = 0.17
 # A part presses when it was read for most of this time before and after.
@@ -29,48 +30,53 @@ class Run:
     vx: Array
     vy: Array
 
-    @classmethod
-    def of(cls, touches: Iterable[Touch], c7_crest_cm: float) -> Run:
-        """Build the arrays; velocities that are missing (ends of short contacts) count as zero."""
-        kept = tuple(touches)
-        if len({touch.part for touch in kept}) > 1:
-            return _steadied(kept, c7_crest_cm)
-        column = [(t.t_s, t.x_cm, -t.v * c7_crest_cm, t.vx_cm_s or 0.0, t.vy_cm_s or 0.0) for t in kept]
-        t, x, y, vx, vy = np.array(column, dtype=np.float64).reshape(-1, 5).T
-        return cls(kept, t, x, y, vx, vy)
 
+def runs_of(touches: Sequence[Touch], c7_crest_cm: float) -> list[Run]:
+    """Unbroken contact as runs in each of which one part presses; they follow each other without gaps.
 
-def _steadied(touches: tuple[Touch, ...], c7_crest_cm: float) -> Run:
-    """The arrays of a run in which the pressing part changes.
-
-    A new part moves the pressing point by up to a palm's length though the hand stayed where it was, and a hand that
-    kneads opens and closes so that its part is read differently from moment to moment. So the path is that of the
-    palm, shifted to the part that presses for most of the time around.
+    A new part moves the pressing point by up to a palm's length though the hand stayed where it was: that is no
+    movement, so there the run ends. And a hand that kneads opens and closes so that its part is read differently from
+    moment to moment: the part is the one read for most of the time around, and samples that say otherwise are placed
+    by the palm's centre.
     """
+    kept = tuple(touches)
+    main = _main_parts(kept)
+    borders = [0, *(i for i in range(1, len(kept)) if main[i] != main[i - 1]), len(kept)]
+    return [_run(kept[a:b], main[a], c7_crest_cm) for a, b in itertools.pairwise(borders) if b > a]
+
+
+def _main_parts(touches: tuple[Touch, ...]) -> list[Part]:
+    parts = [touch.part for touch in touches]
+    names = sorted(set(parts))
+    if len(names) < 2:
+        return parts
     t = np.array([touch.t_s for touch in touches])
-    point = np.array([(touch.x_cm, -touch.v * c7_crest_cm) for touch in touches])
-    palm = np.array(
-        [
-            (touch.x_cm, -touch.v * c7_crest_cm)
-            if touch.palm_x_cm is None or touch.palm_v is None
-            else (touch.palm_x_cm, -touch.palm_v * c7_crest_cm)
-            for touch in touches
-        ]
-    )
-    parts = np.array([touch.part.value for touch in touches])
-    names = sorted(set(parts.tolist()))
     first = np.searchsorted(t, t - PART_WINDOW_S, side="left")
     last = np.searchsorted(t, t + PART_WINDOW_S, side="right")
     shares = []
     for name in names:
-        total = np.concatenate([[0], np.cumsum(parts == name)])
+        total = np.concatenate([[0], np.cumsum([part is name for part in parts])])
         shares.append((total[last] - total[first]) / (last - first))
-    main = np.argmax(np.array(shares), axis=0)
-    offsets = np.array([np.median((point - palm)[parts == name], axis=0) for name in names])
-    own = parts == np.array(names)[main]
-    path = np.where(own[:, None], point, palm + offsets[main])
-    vx, vy = (slopes(path[:, axis], t) for axis in (0, 1))
-    return Run(touches, t, path[:, 0], path[:, 1], vx, vy)
+    return [names[k] for k in np.argmax(np.array(shares), axis=0)]
+
+
+def _run(touches: tuple[Touch, ...], part: Part, c7_crest_cm: float) -> Run:
+    t = np.array([touch.t_s for touch in touches])
+    path = np.array([(touch.x_cm, -touch.v * c7_crest_cm) for touch in touches], dtype=np.float64)
+    own = np.array([touch.part is part for touch in touches])
+    if own.all():
+        # Velocities that are missing (ends of short contacts) count as none.
+        vx, vy = np.array([(touch.vx_cm_s or 0.0, touch.vy_cm_s or 0.0) for touch in touches]).T
+        return Run(touches, t, path[:, 0], path[:, 1], vx, vy)
+    palm = np.array(
+        [
+            point if touch.palm_x_cm is None or touch.palm_v is None else (touch.palm_x_cm, -touch.palm_v * c7_crest_cm)
+            for touch, point in zip(touches, path, strict=True)
+        ]
+    )
+    offset = np.median((path - palm)[own], axis=0) if own.any() else np.zeros(2)
+    path = np.where(own[:, None], path, palm + offset)
+    return Run(touches, t, path[:, 0], path[:, 1], slopes(path[:, 0], t), slopes(path[:, 1], t))
 
 
 def slopes(values: Array, t: Array) -> Array:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from vision.standard import Standard
-from vision.strokes.run import Piece, Run, path_length, smoothed
+from vision.strokes.run import Piece, Run, path_length, runs_of, smoothed
 from vision.strokes.segment import segment
 from vision.technique import Movement, name_technique
 from vision.types import Direction, HandSide, Part, Stroke, Technique, Touch
@@ -55,20 +55,17 @@ class StrokeStage:
 
     def _cut(self, hand_id: int, final: bool) -> list[Stroke]:
         touches = self._open.pop(hand_id, [])
-        if len(touches) < 3:
-            return []
-        run = Run.of(touches, self._length_cm)
-        pieces = segment(run, self._standard)
-        # The last piece may still go on. A single piece that fills the whole run (a long hold) is left to grow.
-        if not final and pieces:
-            last = pieces[-1]
-            if len(pieces) > 1:
-                pieces = pieces[:-1]
-                self._open[hand_id] = touches[last.start :]
-            elif run.t[-1] - run.t[0] < LONGEST_S:
+        runs = runs_of(touches, self._length_cm)
+        cut = [(run, piece) for run in runs for piece in segment(run, self._standard)]
+        if not final and cut:
+            # The last piece may still go on. One that fills the whole contact (a long hold) is left to grow.
+            if len(cut) == 1 and touches[-1].t_s - touches[0].t_s < LONGEST_S:
                 self._open[hand_id] = touches
                 return []
-        return [make_stroke(run, piece, self._standard) for piece in pieces if self._counts(run, piece)]
+            if len(cut) > 1:
+                run, piece = cut.pop()
+                self._open[hand_id] = list(run.touches[piece.start :])
+        return [make_stroke(run, piece, self._standard) for run, piece in cut if self._counts(run, piece)]
 
     def _counts(self, run: Run, piece: Piece) -> bool:
         if piece.mode != "travel":
@@ -89,8 +86,8 @@ def make_stroke(run: Run, piece: Piece, standard: Standard) -> Stroke:
     if piece.mode == "still":
         speed = float(np.median(fits)) if fits else 0.0
     hand_part = _most(Counter(touch.part for touch in touches))
-    grips = np.array([touch.grip if touch.grip is not None else np.nan for touch in touches])
-    technique, rate_hz = name_technique(Movement(piece.mode, t, x, run.y[part], grips, hand_part, length), standard)
+    curls = np.array([touch.curl_deg if touch.curl_deg is not None else np.nan for touch in touches])
+    technique, rate_hz = name_technique(Movement(piece.mode, t, x, run.y[part], curls, hand_part, length), standard)
     return Stroke(
         hand_id=touches[0].hand_id,
         hand=_hand(touches),

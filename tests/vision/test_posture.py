@@ -1,0 +1,78 @@
+import numpy as np
+import pytest
+
+from vision.posture import PartVote, part_scores, posture
+from vision.types import Array, Part
+
+
+def hand(mcp_deg: float, pip_deg: float, thumb_out: float = 0.02) -> Array:
+    """A right hand in three dimensions, palm down (normal -z), fingers along +y, bent by the given angles; metres."""
+    points = np.zeros((21, 3))
+    for finger, x in enumerate((-0.03, -0.01, 0.01, 0.03)):
+        base = np.array([x, 0.09, 0.0])
+        points[5 + 4 * finger] = base
+        angle = 0.0
+        for joint, (bend, length) in enumerate(((mcp_deg, 0.045), (pip_deg, 0.025), (0.5 * pip_deg, 0.02))):
+            angle += np.radians(bend)
+            base = base + length * np.array([0.0, np.cos(angle), -np.sin(angle)])
+            points[6 + 4 * finger + joint] = base
+    # The thumb, straight, from the wrist's side towards the fingers.
+    direction = np.array([-thumb_out, 0.03, -0.008])
+    for joint in range(4):
+        points[1 + joint] = np.array([-0.02, 0.02, 0.0]) + joint * direction
+    return points
+
+
+def best(shape: Array) -> Part:
+    scores = part_scores(posture(shape))
+    return max(scores, key=lambda part: scores[part])
+
+
+def test_bends_are_measured() -> None:
+    shape = posture(hand(30, 40))
+    assert shape.curl_deg == pytest.approx(40, abs=0.5)
+    # The knuckle is also bent sideways by the finger's slant from the wrist: 30 degrees and a little.
+    assert shape.knuckle_deg == pytest.approx(33, abs=5)
+    assert shape.thumb_deg == pytest.approx(0, abs=0.5)
+
+
+def test_fingers_bent_back_are_negative() -> None:
+    assert posture(hand(-40, 0)).knuckle_deg < -20
+
+
+def test_parts() -> None:
+    assert best(hand(5, 8)) is Part.PALM
+    assert best(hand(70, 90, thumb_out=0.0)) is Part.KNUCKLES
+    assert best(hand(45, 45, thumb_out=0.035)) is Part.THUMB
+
+
+def test_all_scores_are_shares() -> None:
+    for mcp in (-30, 0, 30, 60):
+        for pip in (0, 30, 60, 90):
+            assert all(0 <= s <= 1 for s in part_scores(posture(hand(mcp, pip))).values())
+
+
+def only(part: Part) -> dict[Part, float]:
+    return {p: float(p is part) for p in (Part.PALM, Part.HEEL, Part.THUMB, Part.KNUCKLES, Part.FINGERS)}
+
+
+def test_one_odd_frame_does_not_change_the_part() -> None:
+    vote = PartVote()
+    for i in range(10):
+        vote.update(i / 30, only(Part.PALM))
+    assert vote.update(0.35, only(Part.THUMB)) is Part.PALM
+    assert vote.update(1.2, only(Part.THUMB)) is Part.PALM
+
+
+def test_a_lasting_change_does_within_half_a_second() -> None:
+    vote = PartVote()
+    for i in range(30):
+        vote.update(i / 30, only(Part.PALM))
+    times = [1 + i / 30 for i in range(15)]
+    parts = [vote.update(t, only(Part.THUMB)) for t in times]
+    assert parts[0] is Part.PALM
+    assert parts[-1] is Part.THUMB
+
+
+def test_a_hand_that_comes_into_sight_is_a_palm_at_first() -> None:
+    assert PartVote().update(0.0, only(Part.THUMB)) is Part.PALM
