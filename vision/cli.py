@@ -81,7 +81,7 @@ def _analysis_options(command: Command) -> Command:
             type=click.Choice(get_args(ArmPosition)),
             default="side",
             show_default=True,
-            help="How the receiver's arms lie: up beside the head, out to the side, down along the body.",
+            help="How the receiver's arms lie: up beside the head, at the sides of the body, down on arm rests.",
         ),
         click.option(
             "--head",

@@ -77,6 +77,11 @@ class SpineWatch:
         stay.inside_s = touch.t_s
         return ended
 
+    @property
+    def pressing(self) -> bool:
+        """Whether a hand is on the spine now, for longer than the dwell time."""
+        return any(stay.pressed_s > self._dwell_s for stay in self._stays.values())
+
     def finish(self) -> tuple[FaultEvent, ...]:
         """Events of stays that were still open."""
         events = (self._end(hand_id) for hand_id in list(self._stays))
@@ -196,7 +201,24 @@ def merged(events: Iterable[FaultEvent], gap_s: float) -> tuple[FaultEvent, ...]
     return tuple(result)
 
 
-def without_lifted(events: Iterable[FaultEvent], strokes: Iterable[Stroke], standard: Standard) -> list[FaultEvent]:
+def _placed(piece: FaultEvent, whole: FaultEvent, strokes: Sequence[Stroke]) -> FaultEvent:
+    """A part of an event at its own place, which the strokes of its hand know."""
+    if (piece.start_s, piece.end_s) == (whole.start_s, whole.end_s):
+        return piece
+    points = [
+        (abs(x), x, v)
+        for s in strokes
+        if s.hand == piece.hand
+        for t, x, v in s.path
+        if piece.start_s <= t <= piece.end_s
+    ]
+    if not points:
+        return piece
+    _, x, v = min(points)
+    return replace(piece, x_cm=x, v=v)
+
+
+def without_lifted(events: Iterable[FaultEvent], strokes: Sequence[Stroke], standard: Standard) -> list[FaultEvent]:
     """Spine events without the time in which their hand turned out to be carried through the air."""
     least_s = standard.number("spine.dwell_s")
     lifted = [s for s in strokes if s.technique is Technique.LIFTED]
@@ -213,7 +235,7 @@ def without_lifted(events: Iterable[FaultEvent], strokes: Iterable[Stroke], stan
                 if piece[1] > piece[0]
             ]
         kept = dict.fromkeys(piece for piece in pieces if piece[1] - piece[0] > least_s)
-        result += [replace(event, start_s=start, end_s=end) for start, end in kept]
+        result += [_placed(replace(event, start_s=start, end_s=end), event, strokes) for start, end in kept]
     return result
 
 

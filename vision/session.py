@@ -204,8 +204,11 @@ class _Sinks:
             self._tracks.write(observation)
             self._tracks.add_settled(self._tutor.new_settled)
         if self._writer is not None:
-            if self._tutor.new_faults:
-                self._caption = (self._tutor.new_faults[-1].text, frame.t_s + CAPTION_S)
+            said = [fault.text for fault in self._tutor.new_faults]
+            if self._tutor.warning is not None:
+                said.append(self._tutor.warning)
+            if said:
+                self._caption = (said[-1], frame.t_s + CAPTION_S)
             caption = self._caption[0] if self._caption and frame.t_s < self._caption[1] else None
             self._writer.write(self._overlay.draw(frame.image, observation, caption=caption), frame.t_s)
 

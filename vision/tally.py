@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from vision.atlas import Atlas
-from vision.faults import SpineWatch, gap_faults, merged, stroke_faults, without_lifted
+from vision.faults import SAYS, SpineWatch, gap_faults, merged, stroke_faults, without_lifted
 from vision.grading import (
     TARGET_ZONES,
     coverage_grade,
@@ -26,6 +26,7 @@ from vision.practice import choose
 from vision.sequence import relabelled
 from vision.standard import Standard
 from vision.types import (
+    Fault,
     FaultEvent,
     NotSeen,
     Observation,
@@ -139,6 +140,11 @@ class Tally:
                 self._timeline.append(_sample(touch))
         self._events += ended
         return tuple(ended)
+
+    @property
+    def warning(self) -> str | None:
+        """What is wrong at this moment and must be said at once."""
+        return SAYS[Fault.ON_SPINE] if self._spine.pressing else None
 
     def add_strokes(self, strokes: Iterable[Stroke]) -> tuple[FaultEvent, ...]:
         """Take in finished strokes; returns the faults in them, as far as can be said before what follows is known."""

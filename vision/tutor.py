@@ -119,6 +119,11 @@ class Tutor:
         self.new_faults = faults + self._tally.add_strokes(self.new_strokes)
         return observation
 
+    @property
+    def warning(self) -> str | None:
+        """What is wrong at this moment and must be said at once."""
+        return self._tally.warning
+
     def finish(self, source: Source, notes: tuple[str, ...] = ()) -> Report:
         """Close what is open and judge the session."""
         settled = self.new_settled = self._motion.finish()

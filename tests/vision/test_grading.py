@@ -136,13 +136,15 @@ def on_spine(start: float, end: float) -> FaultEvent:
 
 def test_spine_grade_falls_with_time_and_touches() -> None:
     assert spine_grade([], 60, STANDARD).score == 100
-    # 120 hand-seconds are one minute: 3 s cost 3 / 24 of 100, and the touch 5.
+    # 120 hand-seconds are one minute: 3 s cost 3 / 36 of 100, and the touch 3.
     one = spine_grade([on_spine(10, 13)], 120, STANDARD)
-    assert one.score == pytest.approx(100 - 12.5 - 5)
+    assert one.score == pytest.approx(100 - 300 / 36 - 3)
     assert one.sentence.startswith("Once on the spine")
-    assert one.evidence[0].cost == pytest.approx(17.5)
+    assert one.evidence[0].cost == pytest.approx(300 / 36 + 3)
     many = spine_grade([on_spine(i * 5, i * 5 + 1.5) for i in range(6)], 54, STANDARD)
-    assert many.score == 0
+    # Sessions under a minute count as half a minute: 18 s and 12 touches a minute.
+    assert many.score == pytest.approx(100 - 50 - 36)
+    assert spine_grade([on_spine(0, 25)], 54, STANDARD).score == 0
     assert many.sentence.startswith("6 times")
 
 

@@ -34,7 +34,8 @@ _BESIDE_PX = 5.0
 _BESIDE_RAD = 0.05
 # Points' worth of agreement in each direction below which the place is not held in that direction.
 _LEAST_HOLD = 14.0
-# Share of the agreement that must be lost beside the place: at the lower one it may be chance, at the higher it is sure.
+# Share of the agreement that must be lost beside the place: at the lower one it may be chance, at the higher one it
+# is sure. Wrong places by 4 to 40 pixels measured up to 0.12, right ones under two arms 0.3 and more.
 _CONTRAST_LOW, _CONTRAST_HIGH = 0.2, 0.5
 
 
@@ -104,7 +105,8 @@ def _contrast(edges: Edges, field: Floats, hidden: Mask, transform: Array) -> fl
     weight = np.clip((shifts * normal).sum(axis=2) / _BESIDE_PX, -1, 1) ** 2
     here = (weight * met[0]).sum(axis=1)
     beside = (weight * met[1:]).sum(axis=1)
-    return float(((here - beside) / np.maximum(here, _LEAST_HOLD)).min())
+    lost: Floats = (here - beside) / np.maximum(here, _LEAST_HOLD)
+    return float(lost.min())
 
 
 def _shifts(points: Floats) -> Floats:
@@ -122,7 +124,8 @@ def _agreement(known: Floats, found: Floats) -> Floats:
     """0..1 for each point: 1 for the same gradient, 0 for one across, opposite, or far stronger or weaker."""
     product = (known * found).sum(axis=-1)
     stronger = np.maximum((known * known).sum(axis=-1), (found * found).sum(axis=-1))
-    return np.asarray(np.clip(product / np.maximum(stronger, 1e-6), 0, 1), np.float32)
+    result: Floats = np.clip(product / np.maximum(stronger, 1e-6), 0, 1)
+    return result
 
 
 def _sampled(field: Floats, places: Floats) -> Floats:

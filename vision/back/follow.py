@@ -1,8 +1,8 @@
 """Follow the back from frame to frame, tied to its key view so that errors cannot add up.
 
 In each frame the key view, moved to where the back was last, is laid over the picture and its features are looked for
-nearby, those under hands and forearms left out: nothing can drift, and how many features agree says how sure the
-following is. Where that fails - a knock, a change of light - the features are carried over from the last frame by
+nearby, those under hands and forearms left out: nothing can drift. How many features agree says how sure the following
+is; where the skin is too smooth for that, the edges of the body, the towel and the table do. Where that fails - a knock, a change of light - the features are carried over from the last frame by
 optical flow first.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from vision.back.edges import certainty
 from vision.back.mask import Mask
 from vision.back.register import KeyFeatures, Points, View, locate, move, similarity
 from vision.types import Array
@@ -34,6 +35,8 @@ _SOME_POINTS = 15
 _SHARE_STILL = 0.28
 # A comparison corrects the transform when so many agree.
 _SHARE_ACCEPTED = 0.22
+# So sure by the features that the edges need not be asked.
+_ENOUGH = 0.9
 # The confidence goes half the way to what a comparison says in this time...
 _BELIEF_HALF_LIFE_S = 0.25
 # ...and is halved in this time while hands hide too much to tell.
@@ -68,12 +71,16 @@ class Follower:
                 share, corrected = again, again_corrected
         self._view = view
         self._t_s = t_s
-        if share is None:
+        if corrected is not None and share is not None and share >= _SHARE_ACCEPTED:
+            self.transform = self._steadied(corrected)
+        believed = 0.0 if share is None else float(np.clip((share - _SHARE_LOW) / (_SHARE_HIGH - _SHARE_LOW), 0, 1))
+        by_edges = None
+        if believed < _ENOUGH:
+            by_edges = certainty(self.features.edges, view.gradient, view.hidden, self.transform)
+            believed = max(believed, by_edges or 0.0)
+        if share is None and by_edges is None:
             self.confidence *= 0.5 ** (passed_s / _HIDDEN_HALF_LIFE_S)
             return
-        if corrected is not None and share >= _SHARE_ACCEPTED:
-            self.transform = self._steadied(corrected)
-        believed = float(np.clip((share - _SHARE_LOW) / (_SHARE_HIGH - _SHARE_LOW), 0, 1))
         self.confidence += (1 - 0.5 ** (passed_s / _BELIEF_HALF_LIFE_S)) * (believed - self.confidence)
 
     def _steadied(self, corrected: Array) -> Array:

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.back.edges import Edges, Floats, edges_of, gradient
 from vision.back.mask import Mask, resized, small_copy
 from vision.back.view import FOLLOW_PX, KeyView
 from vision.types import Array, Image
@@ -17,6 +18,8 @@ Points = NDArray[np.float32]
 
 # What surrounds the back (towel, hair, sheet) moves with it and has more texture than skin.
 _GROWN = 1.12
+# Further out the arms and the edge of the table tell as much of the place.
+_EDGES_GROWN = 1.35
 # Spread features: enough to survive two hands on the back, few enough to follow in about a millisecond.
 _FEATURES = 170
 _FEATURE_DISTANCE_PX = 7
@@ -29,13 +32,18 @@ _MATCH_PX = 3.0
 _LEAST_MATCHES = 12
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class View:
     """One picture at the size of following. `grey`: (h, w). `hidden`: grown hands. `scale`: over full pixels."""
 
     grey: Image
     hidden: Mask
     scale: float
+
+    @cached_property
+    def gradient(self) -> Floats:
+        """(h, w, 2), computed when it is first asked for."""
+        return gradient(self.grey)
 
     @property
     def shape_hw(self) -> tuple[int, int]:
@@ -89,10 +97,18 @@ class KeyFeatures:
     @cached_property
     def area(self) -> Mask:
         """The back and a little around it."""
+        return self._outline_grown(_GROWN)
+
+    @cached_property
+    def edges(self) -> Edges:
+        """The clearest edges of the back and around it."""
+        return edges_of(self.view.grey, self._outline_grown(_EDGES_GROWN) & ~self.view.hidden)
+
+    def _outline_grown(self, factor: float) -> Mask:
         outline = self.key.pose.outline_px * self.key.scale
         middle = outline.mean(axis=0)
         canvas = np.zeros(self.view.shape_hw, np.uint8)
-        cv2.fillPoly(canvas, [(middle + (outline - middle) * _GROWN).astype(np.int32)], (1,))
+        cv2.fillPoly(canvas, [(middle + (outline - middle) * factor).astype(np.int32)], (1,))
         return canvas > 0
 
     @cached_property

@@ -55,9 +55,12 @@ class _View:
     covered: float
     sharpness: float = 0.0
 
-    def rank(self) -> tuple[float, float]:
-        """Lower is better: hands first (in steps of 2 % of the picture), then blur."""
-        return round(self.covered / 0.02), -self.sharpness
+    def rank(self) -> tuple[int, int, float]:
+        """Lower is better: hands first (in steps of 2 % of the picture), then clear differences in blur, then time.
+
+        Small ones do not count: hands that were not recognised would make a view look sharper.
+        """
+        return round(self.covered / 0.02), -round(3 * np.log2(self.sharpness + 1)), self.t_s
 
 
 @dataclass(eq=False)
@@ -87,7 +90,8 @@ class _Shot:
 class BackSurvey:
     """Is given sparse frames in time order, and finds at most one key view for each shot.
 
-    Memory is bounded: at most 6 shots of 17 views at 480 pixels, about 70 MB, however long the recording. `best_quality`: of the best back found, accepted or not. `arms`: how the receiver's arms lie.
+    Memory is bounded: at most 6 shots of 17 views at 480 pixels, about 70 MB, however long the
+    recording. `best_quality`: of the best back found, accepted or not. `arms`: how the receiver's arms lie.
     """
 
     def __init__(
@@ -171,20 +175,30 @@ class BackSurvey:
 def _clearest(views: Sequence[_View], most: int) -> list[_View]:
     """At most so many views worth a fit, the clearest first; the last one rid of hands by the others, if possible."""
     median = _median(views)
-    judged = [_judged(view, views, median) for view in views]
+    judged = _judged(views, median)
     judged.sort(key=_View.rank)
     if median is None or judged[0].covered < _CLEAR:
         return judged[:most]
-    return [*judged[: most - 1], median]
+    # Where the clearest view and the median differ, either may show a hand: then the view that was really seen goes.
+    doubt = float((median.hidden | _changed(judged[0].image, median.image)).mean())
+    return [*judged[: most - 1], replace(median, covered=doubt)]
 
 
-def _judged(view: _View, views: Sequence[_View], median: _View | None) -> _View:
-    """The view with what covers it beyond the hands that were recognised, and its sharpness."""
-    beside = [other.covered for other in views if 0 < abs(other.t_s - view.t_s) <= _NEIGHBOUR_S]
-    covered = max(view.covered, _NEIGHBOUR_WEIGHT * float(np.mean(beside)) if beside else 0.0)
-    if median is not None and _same_place(view, median):
-        covered = max(covered, float((view.hidden | _changed(view.image, median.image)).mean()))
-    return replace(view, covered=covered, sharpness=_sharpness(view.image, view.hidden))
+def _judged(views: Sequence[_View], median: _View | None) -> list[_View]:
+    """The views with what covers them beyond the hands that were recognised, and their sharpness."""
+    beyond = np.zeros(len(views))
+    if median is not None:
+        same = [_same_place(view, median) for view in views]
+        shares = [float((_changed(view.image, median.image) & ~view.hidden).mean()) for view in views]
+        # A hand that stayed is in the median, and missing from all the others alike.
+        beyond = np.where(same, np.array(shares) - min(shares), 0.0)
+    result = []
+    for view, more in zip(views, beyond, strict=True):
+        beside = [other.covered for other in views if 0 < abs(other.t_s - view.t_s) <= _NEIGHBOUR_S]
+        likely = _NEIGHBOUR_WEIGHT * float(np.mean(beside)) if beside else 0.0
+        covered = max(view.covered + float(more), likely)
+        result.append(replace(view, covered=covered, sharpness=_sharpness(view.image, view.hidden)))
+    return result
 
 
 def _changed(image: Image, usual: Image) -> Mask:

@@ -1,0 +1,60 @@
+"""Every bundled clip is graded from its pixels, and its report must say what its truth says."""
+
+import pytest
+from rich.console import Console
+
+from sample_videos import Sample, samples
+from tests.bench.samples import Row, run, table
+from vision.types import Grade
+
+# The grade that each planted fault must pull down.
+COSTS = {"on_spine": "spine", "too_fast": "speed", "wrong_way": "direction", "gap": "coverage", "drilling": "speed"}
+LOW, HIGH, GOOD = 60.0, 70.0, 85.0
+ROWS: dict[str, Row] = {}
+
+
+def row(sample: Sample) -> Row:
+    if sample.name not in ROWS:
+        ROWS[sample.name] = run(sample)
+    return ROWS[sample.name]
+
+
+@pytest.mark.parametrize("sample", samples(), ids=lambda s: s.name)
+def test_the_report_says_what_the_truth_says(sample: Sample) -> None:
+    verdict = row(sample).verdict
+    assert verdict.missed == ()
+    assert verdict.found == verdict.planted
+    assert verdict.invented == ()
+    assert verdict.planted > 0 or not sample.planted_faults
+
+
+@pytest.mark.parametrize("sample", [s for s in samples() if s.planted_faults], ids=lambda s: s.name)
+def test_a_fault_costs_its_own_grade_and_no_other(sample: Sample) -> None:
+    scores: dict[str, Grade] = {grade.key: grade for grade in row(sample).report.grades}
+    low = {COSTS[fault] for fault in sample.planted_faults}
+    for key, grade in scores.items():
+        assert grade.score is not None
+        if key in low:
+            assert grade.score <= LOW, key
+            assert grade.evidence
+        else:
+            assert grade.score > HIGH, key
+
+
+def test_the_good_minute_is_good() -> None:
+    report = row(next(s for s in samples() if s.name == "good_effleurage")).report
+    assert report.overall is not None
+    assert report.overall >= GOOD
+    assert report.touch_s > 80
+
+
+def test_the_lesson_holds_every_technique_that_it_shows() -> None:
+    report = row(next(s for s in samples() if s.name == "whole_lesson")).report
+    assert {"effleurage", "petrissage", "hold"} <= {t.technique.value for t in report.techniques}
+
+
+def test_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [row(sample) for sample in samples()]
+    with capsys.disabled():
+        Console(width=120).print("", table(rows))
+    assert len(rows) == 12
