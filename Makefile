@@ -26,7 +26,7 @@ $(VENV)/pyvenv.cfg:
 
 # The lock leaves out what mediapipe declares but hands never import, hence --no-deps (see requirements/overrides.txt).
 $(VENV)/run.stamp: $(VENV)/pyvenv.cfg requirements/run.txt pyproject.toml
-	@echo "Installing what backrub needs (about 100 MB to fetch, the first time only) ..."
+	@echo "Installing what backrub needs (about 200 MB to fetch, the first time only) ..."
 	@$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps --require-hashes -r requirements/run.txt
 	@$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps --editable .
 	@touch $@

@@ -19,6 +19,8 @@ from vision.types import Direction, Stroke, Technique
 UPRIGHT = (Direction.UP, Direction.DOWN)
 SIDEWAYS = (Direction.INWARD, Direction.OUTWARD)
 TOGETHER_SHARE = 0.7
+# Movements closer in time than this follow each other without a stop.
+TOUCHING_S = 0.1
 OPPOSITE = {
     Direction.UP: Direction.DOWN,
     Direction.DOWN: Direction.UP,
@@ -71,7 +73,25 @@ def _one_hand(strokes: list[Stroke], standard: Standard) -> list[Stroke]:
             or _closes_loop(stroke, before, after, standard)
         )
         result.append(replace(stroke, technique=Technique.LIFTED) if carried else stroke)
+    _join_carried(result, typical, standard)
     return result
+
+
+def _join_carried(strokes: list[Stroke], typical: float, standard: Standard) -> None:
+    """A brief quick movement that goes over into a carried one of the same direction is a part of it."""
+    for _ in range(2):
+        for index, stroke in enumerate(strokes):
+            brief = stroke.duration_s < standard.number("carry.arrival_s")
+            if not (brief and _moves(stroke) and _is_quick(stroke, typical, standard)):
+                continue
+            beside = strokes[max(0, index - 1) : index] + strokes[index + 1 : index + 2]
+            if any(_goes_over(stroke, other) for other in beside):
+                strokes[index] = replace(stroke, technique=Technique.LIFTED)
+
+
+def _goes_over(stroke: Stroke, other: Stroke) -> bool:
+    gap = max(other.start_s - stroke.end_s, stroke.start_s - other.end_s)
+    return other.technique is Technique.LIFTED and other.direction is stroke.direction and gap < TOUCHING_S
 
 
 def _moves(stroke: Stroke) -> bool:

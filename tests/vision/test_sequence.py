@@ -85,6 +85,13 @@ def test_a_brief_way_between_two_spots() -> None:
     assert techniques([spot(0), up(2), spot(4)])[1] is EFF
 
 
+def test_what_goes_over_into_a_carried_movement_is_carried() -> None:
+    # Leaving: the first third of the way is still over the lane, the rest goes far aside.
+    lane = stroke(start_s=4, end_s=4.3, speed_cm_s=55.0, direction=Direction.DOWN, path=path((12, 0.1), (13, 0.6)))
+    away = stroke(start_s=4.33, end_s=4.7, speed_cm_s=90.0, direction=Direction.DOWN, path=path((13, 0.6), (20, 1.0)))
+    assert techniques([up(0), down(2), lane, away]) == [EFF, EFF, LIFTED, LIFTED]
+
+
 def test_two_hands_carried_together() -> None:
     # The right hand goes aside, so it is carried; the left one keeps to its lane and goes with it.
     aside = stroke(start_s=4, end_s=4.9, speed_cm_s=40.0, path=path((12, 0.9), (5, 0.1)))

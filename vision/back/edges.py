@@ -37,6 +37,8 @@ _LEAST_HOLD = 14.0
 # Share of the agreement that must be lost beside the place: at the lower one it may be chance, at the higher one it
 # is sure. Wrong places by 4 to 40 pixels measured up to 0.12, right ones under two arms 0.3 and more.
 _CONTRAST_LOW, _CONTRAST_HIGH = 0.2, 0.5
+# Below this the edges meet better beside the place than at it: no right place measured so.
+_CONTRAST_AGAINST = -0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,13 +79,15 @@ def edges_of(grey: Image, area: Mask) -> Edges:
 
 
 def certainty(edges: Edges, field: Floats, hidden: Mask, transform: Array) -> float | None:
-    """How sure it is, 0..1, that the key view lies in the picture as the transform (2, 3) says.
+    """How sure it is, 0..1, that the key view lies in the picture as the transform (2, 3) says; -1: surely not.
 
     `field`: the picture's gradient. None where too few edges are in view to tell.
     """
     contrast = _contrast(edges, field, hidden, transform)
     if contrast is None:
         return None
+    if contrast < _CONTRAST_AGAINST:
+        return -1.0
     return float(np.clip((contrast - _CONTRAST_LOW) / (_CONTRAST_HIGH - _CONTRAST_LOW), 0, 1))
 
 
@@ -105,7 +109,7 @@ def _contrast(edges: Edges, field: Floats, hidden: Mask, transform: Array) -> fl
     weight = np.clip((shifts * normal).sum(axis=2) / _BESIDE_PX, -1, 1) ** 2
     here = (weight * met[0]).sum(axis=1)
     beside = (weight * met[1:]).sum(axis=1)
-    lost: Floats = (here - beside) / np.maximum(here, _LEAST_HOLD)
+    lost = (here - beside) / np.maximum(here, _LEAST_HOLD)
     return float(lost.min())
 
 
@@ -115,17 +119,15 @@ def _shifts(points: Floats) -> Floats:
     straight = _BESIDE_PX * np.stack([np.cos(angles), np.sin(angles)], axis=1)
     arm = points - points.mean(axis=0)
     turn = _BESIDE_RAD * np.stack([-arm[:, 1], arm[:, 0]], axis=1)
-    return np.concatenate([np.broadcast_to(straight[:, None], (8, *points.shape)), turn[None], -turn[None]]).astype(
-        np.float32
-    )
+    shifts = np.concatenate([np.broadcast_to(straight[:, None], (8, *points.shape)), turn[None], -turn[None]])
+    return np.asarray(shifts, np.float32)
 
 
 def _agreement(known: Floats, found: Floats) -> Floats:
     """0..1 for each point: 1 for the same gradient, 0 for one across, opposite, or far stronger or weaker."""
     product = (known * found).sum(axis=-1)
     stronger = np.maximum((known * known).sum(axis=-1), (found * found).sum(axis=-1))
-    result: Floats = np.clip(product / np.maximum(stronger, 1e-6), 0, 1)
-    return result
+    return np.asarray(np.clip(product / np.maximum(stronger, 1e-6), 0, 1), np.float32)
 
 
 def _sampled(field: Floats, places: Floats) -> Floats:

@@ -1,9 +1,9 @@
 """Follow the back from frame to frame, tied to its key view so that errors cannot add up.
 
 In each frame the key view, moved to where the back was last, is laid over the picture and its features are looked for
-nearby, those under hands and forearms left out: nothing can drift. How many features agree says how sure the following
-is; where the skin is too smooth for that, the edges of the body, the towel and the table do. Where that fails - a knock, a change of light - the features are carried over from the last frame by
-optical flow first.
+nearby, those under hands and forearms left out: nothing can drift. How many features agree says how sure the
+following is; where the skin is too smooth for that, the edges of the body, the towel and the table do. Where that
+fails - a knock, a change of light - the features are carried over from the last frame by optical flow first.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from vision.back.arms import difference_from
 from vision.back.edges import certainty
 from vision.back.mask import Mask
 from vision.back.register import KeyFeatures, Points, View, locate, move, similarity
-from vision.types import Array
+from vision.types import Array, Image
 
 _FLOW_WINDOW = (15, 15)
 _FLOW_LEVELS = 3
@@ -35,8 +36,6 @@ _SOME_POINTS = 15
 _SHARE_STILL = 0.28
 # A comparison corrects the transform when so many agree.
 _SHARE_ACCEPTED = 0.22
-# So sure by the features that the edges need not be asked.
-_ENOUGH = 0.9
 # The confidence goes half the way to what a comparison says in this time...
 _BELIEF_HALF_LIFE_S = 0.25
 # ...and is halved in this time while hands hide too much to tell.
@@ -75,13 +74,25 @@ class Follower:
             self.transform = self._steadied(corrected)
         believed = 0.0 if share is None else float(np.clip((share - _SHARE_LOW) / (_SHARE_HIGH - _SHARE_LOW), 0, 1))
         by_edges = None
-        if believed < _ENOUGH:
+        if share is None or share <= _SHARE_HIGH:
             by_edges = certainty(self.features.edges, view.gradient, view.hidden, self.transform)
-            believed = max(believed, by_edges or 0.0)
+        if by_edges is not None:
+            # Noise alone makes a few features agree; edges that meet elsewhere outweigh them.
+            believed = 0.0 if by_edges < 0 else max(believed, by_edges)
         if share is None and by_edges is None:
             self.confidence *= 0.5 ** (passed_s / _HIDDEN_HALF_LIFE_S)
             return
         self.confidence += (1 - 0.5 ** (passed_s / _BELIEF_HALF_LIFE_S)) * (believed - self.confidence)
+
+    def difference(self, view: View) -> Image:
+        """Grey levels by which a picture differs from the key view laid where the back was last."""
+        size = (view.grey.shape[1], view.grey.shape[0])
+        known = self.features.view
+        laid = np.asarray(cv2.warpAffine(known.grey, self.transform, size, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+        hidden = None
+        if known.hidden.any():
+            hidden = cv2.warpAffine(known.hidden.astype(np.uint8), self.transform, size, flags=cv2.INTER_NEAREST) > 0
+        return difference_from(view.grey, laid, hidden)
 
     def _steadied(self, corrected: Array) -> Array:
         """The corrected transform, without the trembling of a back that lies still."""

@@ -6,7 +6,7 @@ optical flow along, and its own outline is a better "edge" than the flank it cov
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -24,7 +24,7 @@ _BONES = _FINGERS + _MORE_FINGERS
 _KNUCKLES = (5, 9, 13, 17)
 _ON = (1,)
 # Length of a forearm in palm lengths (wrist to middle knuckle): about 26 cm over 9 cm.
-_FOREARM_PALMS = 2.9
+FOREARM_PALMS = 2.9
 # With the upper arm, which in pictures from above goes on in about the same direction, nearer to the camera.
 _ARM_PALMS = 5.5
 # Wrist to middle knuckle over wrist to middle fingertip.
@@ -61,47 +61,49 @@ STRICT = ColourSettings(seed_radius=0.14, least_likelihood=0.20, trim=4.5)
 LOOSE = ColourSettings(seed_radius=0.20, least_likelihood=0.12, trim=99.0)
 
 
-def hands_mask(shape_hw: tuple[int, int], hands: Sequence[Hand], scale: float = 1.0) -> Mask:
+def hands_mask(
+    shape_hw: tuple[int, int], hands: Sequence[Hand], scale: float = 1.0, arms: Mapping[int, Array] | None = None
+) -> Mask:
     """Hulls of the hands with their arms.
 
-    `shape_hw`: of the result. `scale`: its pixels over the pixels that the hands are given in.
+    `shape_hw`: of the result. `scale`: its pixels over the pixels that the hands are given in. `arms`: unit vectors
+    from the wrist along the forearm by the hand's id, where they are known; else the arm goes on in line with the hand.
     """
     canvas = np.zeros(shape_hw, np.uint8)
     for hand in hands:
+        wrist, away, palm, breadth = wrist_of(hand, scale)
         if hand.landmarks_px is None:
-            _draw_palm(canvas, hand, scale)
+            tip = wrist + hand.length_px * scale * np.asarray(hand.direction, np.float64)
+            cv2.line(canvas, _pixel(wrist), _pixel(tip), _ON, max(2, int(1.3 * breadth)))
         else:
-            _draw_landmarks(canvas, np.asarray(hand.landmarks_px, np.float64) * scale)
+            _draw_landmarks(canvas, np.asarray(hand.landmarks_px, np.float64) * scale, breadth)
+        _draw_forearm(canvas, wrist, away if arms is None else arms.get(hand.id, away), palm, breadth)
     return canvas > 0
 
 
-def _draw_landmarks(canvas: Image, points: Array) -> None:
+def wrist_of(hand: Hand, scale: float) -> tuple[Array, Array, float, float]:
+    """Wrist (2,), unit vector (2,) from the hand back over it, palm length and breadth, in pixels times `scale`."""
+    if hand.landmarks_px is None:
+        palm = _PALM_SHARE * hand.length_px * scale
+        away = -np.asarray(hand.direction, np.float64)
+        return np.asarray(hand.palm_px, np.float64) * scale + 0.6 * palm * away, away, palm, _BREADTH_PER_PALM * palm
+    points = np.asarray(hand.landmarks_px, np.float64) * scale
     palm = float(np.linalg.norm(points[WRIST] - points[MIDDLE_MCP]))
     breadth = max(float(np.linalg.norm(points[5] - points[17])), _LEAST_BREADTH * palm)
+    away = points[WRIST] - points[list(_KNUCKLES)].mean(axis=0)
+    return points[WRIST], away / max(float(np.linalg.norm(away)), 1e-6), palm, breadth
+
+
+def _draw_landmarks(canvas: Image, points: Array, breadth: float) -> None:
     cv2.fillConvexPoly(canvas, cv2.convexHull(points.astype(np.float32)).astype(np.int32), _ON)
     thickness = max(2, int(0.3 * breadth))
     for a, b in _BONES:
         cv2.line(canvas, _pixel(points[a]), _pixel(points[b]), _ON, thickness)
-    away = points[WRIST] - points[list(_KNUCKLES)].mean(axis=0)
-    _draw_forearm(canvas, points[WRIST], away, palm, breadth)
 
 
-def _draw_palm(canvas: Image, hand: Hand, scale: float) -> None:
-    """A hand known only by its palm: a strip along its direction, fingertips included."""
-    length = hand.length_px * scale
-    palm = _PALM_SHARE * length
-    breadth = _BREADTH_PER_PALM * palm
-    centre = np.asarray(hand.palm_px, np.float64) * scale
-    wrist = centre - 0.6 * palm * hand.direction
-    tip = wrist + length * hand.direction
-    cv2.line(canvas, _pixel(wrist), _pixel(tip), _ON, max(2, int(1.3 * breadth)))
-    _draw_forearm(canvas, wrist, -hand.direction, palm, breadth)
-
-
-def _draw_forearm(canvas: Image, wrist: Array, away: Array, palm: float, breadth: float) -> None:
-    along = away / max(float(np.linalg.norm(away)), 1e-6)
+def _draw_forearm(canvas: Image, wrist: Array, along: Array, palm: float, breadth: float) -> None:
     across = np.array([-along[1], along[0]])
-    elbow = wrist + along * _FOREARM_PALMS * palm
+    elbow = wrist + along * FOREARM_PALMS * palm
     shoulder = wrist + along * _ARM_PALMS * palm
     near, far, widest = 0.42 * breadth * across, 0.75 * breadth * across, 1.0 * breadth * across
     forearm = np.array([wrist + near, wrist - near, elbow - far, elbow + far])

@@ -50,6 +50,14 @@ class View:
         """(height, width) of the small picture."""
         return self.grey.shape[0], self.grey.shape[1]
 
+    def with_hidden(self, hidden: Mask) -> View:
+        """The same picture with its hands and forearms, a mask of any size, grown a little."""
+        hidden = resized(hidden, self.shape_hw)
+        if hidden.any():
+            kernel = np.ones((_HAND_MARGIN_PX, _HAND_MARGIN_PX), np.uint8)
+            hidden = cv2.dilate(hidden.astype(np.uint8), kernel) > 0
+        return View(self.grey, hidden, self.scale)
+
     def visible(self, points: Array | Points) -> Mask:
         """Which (N, 2) points lie in the picture and not under a hand."""
         height, width = self.grey.shape
@@ -65,11 +73,7 @@ def view_of(image_bgr: Image, hidden: Mask) -> View:
     """The small grey copy of a picture. `hidden`: its hands and forearms, at any size."""
     # Grey first: shrinking one channel costs a third.
     grey, scale = small_copy(np.asarray(cv2.cvtColor(image_bgr, cv2.COLOR_BGR2GRAY), np.uint8), FOLLOW_PX)
-    hidden = resized(hidden, (grey.shape[0], grey.shape[1]))
-    if hidden.any():
-        kernel = np.ones((_HAND_MARGIN_PX, _HAND_MARGIN_PX), np.uint8)
-        hidden = cv2.dilate(hidden.astype(np.uint8), kernel) > 0
-    return View(grey, hidden, scale)
+    return View(grey, np.zeros((grey.shape[0], grey.shape[1]), bool), scale).with_hidden(hidden)
 
 
 @dataclass(eq=False)

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from vision.back.arms import ArmFinder
 from vision.back.fit import fit_picture
 from vision.back.follow import Follower, relocate
 from vision.back.mask import hands_mask
 from vision.back.pose import moved, with_quality
 from vision.back.register import KeyFeatures, View, view_of
-from vision.back.view import FOLLOW_PX, KeyView, key_view
+from vision.back.view import KeyView, key_view
 from vision.types import Array, BackPose, Frame, Hand, HeadDirection
 
 # Under this confidence the following is lost and the key views are searched again.
@@ -49,6 +50,7 @@ class BackStage:
         self._c7_crest_cm = c7_crest_cm
         self._gate = gate
         self._follower: Follower | None = None
+        self._arms = ArmFinder()
         self._searched_s = -np.inf
         self._clear_since_s: float | None = None
         self.best_quality = max((key.quality for key in keys), default=0.0)
@@ -68,11 +70,11 @@ class BackStage:
 
     def update(self, frame: Frame, hands: Sequence[Hand], cut: bool) -> BackPose | None:
         """The back in this frame, None where it is not seen."""
-        view = _view(frame, hands)
         if cut:
             self._follower = None
             self._searched_s = -np.inf
             self._clear_since_s = None
+        view = self._view(frame, hands)
         if self._follower is not None:
             self._follower.update(view, frame.t_s)
             self._renew_key(frame, hands, view)
@@ -159,8 +161,12 @@ class BackStage:
         transform = np.diag([out, out, 1.0]) @ small @ np.diag([into, into, 1.0])
         return moved(key.pose, transform, key.quality * self._follower.confidence)
 
-
-def _view(frame: Frame, hands: Sequence[Hand]) -> View:
-    scale = min(1.0, FOLLOW_PX / max(frame.size))
-    height, width = round(frame.size[1] * scale), round(frame.size[0] * scale)
-    return view_of(frame.image, hands_mask((height, width), hands, scale))
+    def _view(self, frame: Frame, hands: Sequence[Hand]) -> View:
+        """The small picture with its hands; the arms as they differ from the key view, while it is followed."""
+        bare = view_of(frame.image, np.zeros((1, 1), bool))
+        if not hands:
+            return bare
+        arms = None
+        if self._follower is not None and self._follower.confidence > _DOUBTFUL:
+            arms = self._arms.update(hands, self._follower.difference(bare), bare.scale)
+        return bare.with_hidden(hands_mask(bare.shape_hw, hands, bare.scale, arms))

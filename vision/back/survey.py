@@ -29,13 +29,15 @@ _AFTER_CUT = 3
 _AFTER_CUT_S = 0.5
 # The stack is rid of frames in which the camera stood elsewhere: median grey difference outside hands.
 _SAME_PLACE_GREY = 9.0
-# Grey levels by which something covers what the other views show; more than light and noise change.
-_COVERED_GREY = 22.0
+# What covers the skin differs from what the other views show by so many grey levels and such a share of its brightness;
+# light and noise change it by less.
+_COVERED_GREY = 8.0
+_COVERED_SHARE = 0.1
 # Hands stay for a while: where a view next to this one shows some, this one may hold some that were not recognised.
 _NEIGHBOUR_S = 1.5
 _NEIGHBOUR_WEIGHT = 0.5
 # A view as clear as this needs no other when its fit is as sure as this.
-_CLEAR = 0.02
+_CLEAR = 0.04
 _SURE = 0.85
 # What hands in the view cost, per share of the picture, when two fits are weighed.
 _COVERED_COST = 2.0
@@ -136,7 +138,7 @@ class BackSurvey:
             fits_left -= used
             if key is not None:
                 keys.append(key)
-        return tuple(sorted(keys, key=lambda key: -key.quality))
+        return _without_doubles(sorted(keys, key=lambda key: -key.quality))
 
     def _drop_least_shot(self) -> None:
         if len(self._shots) > _SHOTS:
@@ -172,6 +174,16 @@ class BackSurvey:
         return key_view_small(view.image, view.scale, view.hidden, view.t_s, fit.params, fit.pose), fits
 
 
+def _without_doubles(keys: Sequence[KeyView]) -> tuple[KeyView, ...]:
+    """The keys, the best first, without those whose place a better one shows: it may only have looked like a cut."""
+    kept: list[KeyView] = []
+    for key in keys:
+        seen = replace(view_of(key.image, key.hidden), scale=key.scale)
+        if not any(relocate(KeyFeatures(better), seen) is not None for better in kept):
+            kept.append(key)
+    return tuple(kept)
+
+
 def _clearest(views: Sequence[_View], most: int) -> list[_View]:
     """At most so many views worth a fit, the clearest first; the last one rid of hands by the others, if possible."""
     median = _median(views)
@@ -180,31 +192,41 @@ def _clearest(views: Sequence[_View], most: int) -> list[_View]:
     if median is None or judged[0].covered < _CLEAR:
         return judged[:most]
     # Where the clearest view and the median differ, either may show a hand: then the view that was really seen goes.
-    doubt = float((median.hidden | _changed(judged[0].image, median.image)).mean())
-    return [*judged[: most - 1], replace(median, covered=doubt)]
+    doubtful = median.hidden | _changed(judged[0].image, median.image)
+    return [*judged[: most - 1], replace(median, hidden=doubtful, covered=float(doubtful.mean()))]
 
 
 def _judged(views: Sequence[_View], median: _View | None) -> list[_View]:
     """The views with what covers them beyond the hands that were recognised, and their sharpness."""
-    beyond = np.zeros(len(views))
+    covered = [_likely_covered(view, views) for view in views]
+    hidden = [view.hidden for view in views]
     if median is not None:
-        same = [_same_place(view, median) for view in views]
-        shares = [float((_changed(view.image, median.image) & ~view.hidden).mean()) for view in views]
+        changed = [_changed(view.image, median.image) for view in views]
+        beyond = [float((change & ~view.hidden).mean()) for change, view in zip(changed, views, strict=True)]
         # A hand that stayed is in the median, and missing from all the others alike.
-        beyond = np.where(same, np.array(shares) - min(shares), 0.0)
-    result = []
-    for view, more in zip(views, beyond, strict=True):
-        beside = [other.covered for other in views if 0 < abs(other.t_s - view.t_s) <= _NEIGHBOUR_S]
-        likely = _NEIGHBOUR_WEIGHT * float(np.mean(beside)) if beside else 0.0
-        covered = max(view.covered + float(more), likely)
-        result.append(replace(view, covered=covered, sharpness=_sharpness(view.image, view.hidden)))
-    return result
+        least = min(beyond)
+        for i, view in enumerate(views):
+            if _same_place(view, median):
+                covered[i] = max(covered[i], float(view.hidden.mean()) + beyond[i] - least)
+                hidden[i] = view.hidden | changed[i]
+    return [
+        replace(view, hidden=mask, covered=share, sharpness=_sharpness(view.image, view.hidden))
+        for view, mask, share in zip(views, hidden, covered, strict=True)
+    ]
+
+
+def _likely_covered(view: _View, views: Sequence[_View]) -> float:
+    """Share of the picture under hands, those included that the views around let expect."""
+    beside = [other.covered for other in views if 0 < abs(other.t_s - view.t_s) <= _NEIGHBOUR_S]
+    return max(view.covered, _NEIGHBOUR_WEIGHT * float(np.mean(beside)) if beside else 0.0)
 
 
 def _changed(image: Image, usual: Image) -> Mask:
     """Where a picture differs from another of the same place, small specks left out."""
-    difference = cv2.absdiff(cv2.GaussianBlur(image, (0, 0), 2), cv2.GaussianBlur(usual, (0, 0), 2)).max(axis=2)
-    return cv2.morphologyEx((difference > _COVERED_GREY).astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5))) > 0
+    soft, usual_soft = cv2.GaussianBlur(image, (0, 0), 2), cv2.GaussianBlur(usual, (0, 0), 2)
+    difference = cv2.absdiff(soft, usual_soft).max(axis=2)
+    limit = _COVERED_GREY + _COVERED_SHARE * usual_soft.max(axis=2)
+    return cv2.morphologyEx((difference > limit).astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5))) > 0
 
 
 def _sharpness(image: Image, hidden: Mask) -> float:

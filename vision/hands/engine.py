@@ -80,17 +80,17 @@ class HandEngine:
 
     def update(self, frame: Frame, back: BackPose | None = None, exhaustive: bool = False) -> tuple[Hand, ...]:
         """Hands in this frame. `back`: the newest back known. `exhaustive`: search every crop now (single pictures)."""
-        rgb: Image = cv2.cvtColor(frame.image, cv2.COLOR_BGR2RGB)  # type: ignore[assignment]
+        image = frame.image
         followed = [t for t in self._tracks if not self._rests(t, frame.t_s)]
         searching = self._missing() > 0
         regions = self._regions(frame, back, exhaustive) if searching else []
-        readings, palms = self._look(rgb, frame, followed, regions)
+        readings, palms = self._look(image, frame, followed, regions)
         for track, reading in zip(followed, readings, strict=True):
             self._follow(track, reading, frame, back)
-        self._rescue(rgb, frame, back, palms)
+        self._rescue(image, frame, back, palms)
         self._drop(frame.t_s)
         if searching:
-            self._admit(rgb, frame, back, palms)
+            self._admit(image, frame, back, palms)
         self._own(back)
         agree_sides([t for t in self._tracks if not t.receiver])
         return tuple(self._hand(t) for t in self._tracks)
@@ -120,16 +120,16 @@ class HandEngine:
         return chosen
 
     def _look(
-        self, rgb: Image, frame: Frame, followed: list[Track], regions: list[Region]
+        self, image: Image, frame: Frame, followed: list[Track], regions: list[Region]
     ) -> tuple[list[HandReading], list[Palm]]:
         """Run the models over all that is to be looked at, `THREADS` at a time, one instance a thread."""
         readings: list[HandReading | None] = [None] * len(followed)
         found: list[list[Palm]] = [[] for _ in regions]
         jobs: list[Callable[[int], None]] = []
         for index, track in enumerate(followed):
-            jobs.append(self._reading_job(rgb, frame.t_s, track, index, readings))
+            jobs.append(self._reading_job(image, frame.t_s, track, index, readings))
         for index, region in enumerate(regions):
-            jobs.append(self._palm_job(rgb, region, index, found))
+            jobs.append(self._palm_job(image, region, index, found))
         self.palm_searches += len(regions)
 
         def worker(lane: int) -> None:
@@ -143,7 +143,7 @@ class HandEngine:
         return [r for r in readings if r is not None], palms
 
     def _reading_job(
-        self, rgb: Image, t_s: float, track: Track, index: int, readings: list[HandReading | None]
+        self, image: Image, t_s: float, track: Track, index: int, readings: list[HandReading | None]
     ) -> Callable[[int], None]:
         if track.landmarks is not None:
             region = region_of_landmarks(track.landmarks + track.predicted(t_s))
@@ -153,13 +153,13 @@ class HandEngine:
             region = Region(float(x), float(y), 1.5 * track.length, angle)
 
         def job(lane: int) -> None:
-            readings[index] = self._landmarks[lane](rgb, region)
+            readings[index] = self._landmarks[lane](image, region)
 
         return job
 
-    def _palm_job(self, rgb: Image, region: Region, index: int, found: list[list[Palm]]) -> Callable[[int], None]:
+    def _palm_job(self, image: Image, region: Region, index: int, found: list[list[Palm]]) -> Callable[[int], None]:
         def job(lane: int) -> None:
-            found[index] = self._palms[lane](rgb, region, self._settings.palm_score)
+            found[index] = self._palms[lane](image, region, self._settings.palm_score)
 
         return job
 
@@ -188,7 +188,7 @@ class HandEngine:
         else:
             track.carry(frame.t_s)
 
-    def _rescue(self, rgb: Image, frame: Frame, back: BackPose | None, palms: list[Palm]) -> None:
+    def _rescue(self, image: Image, frame: Frame, back: BackPose | None, palms: list[Palm]) -> None:
         """A hand whose landmarks were lost: look for its palm there, and read again, or live as a palm alone."""
         for track in self._tracks:
             if track.t_s < frame.t_s or not track.bridged:
@@ -197,13 +197,13 @@ class HandEngine:
             if not near:
                 region = Region(float(track.palm[0]), float(track.palm[1]), 3.0 * track.length)
                 self.palm_searches += 1
-                near = suppress(self._palms[0](rgb, region, self._settings.palm_score), distance=0.5)
+                near = suppress(self._palms[0](image, region, self._settings.palm_score), distance=0.5)
                 near = [p for p in near if np.linalg.norm(p.center - track.palm) < 0.5 * track.length]
             near = [p for p in near if not self._taken(p.center, track)]
             if not near:
                 continue
             palm = near[0]
-            reading = self._landmarks[0](rgb, region_of_palm(palm))
+            reading = self._landmarks[0](image, region_of_palm(palm))
             if self._believable(reading, self._settings.keep_presence, frame, back):
                 track.read(frame.t_s, reading)
             elif palm.score >= self._settings.palm_keeps:
@@ -233,17 +233,17 @@ class HandEngine:
                 alive.append(track)
         self._tracks = alive
 
-    def _admit(self, rgb: Image, frame: Frame, back: BackPose | None, palms: list[Palm]) -> None:
+    def _admit(self, image: Image, frame: Frame, back: BackPose | None, palms: list[Palm]) -> None:
         _, most = self._size_limits(frame, back)
         for palm in palms:
             if self._missing() == 0 or len(self._tracks) >= self._settings.most_hands:
                 return
             if palm.size > 0.7 * most or self._taken(palm.center):
                 continue
-            first = self._landmarks[0](rgb, region_of_palm(palm))
+            first = self._landmarks[0](image, region_of_palm(palm))
             if not self._believable(first, self._settings.new_presence, frame, back):
                 continue
-            reading = self._landmarks[0](rgb, region_of_landmarks(first.landmarks))
+            reading = self._landmarks[0](image, region_of_landmarks(first.landmarks))
             if not self._believable(reading, self._settings.new_presence, frame, back):
                 continue
             center = palm_center(reading.landmarks)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -101,6 +102,12 @@ def _interpreter(path: Path):  # type: ignore[no-untyped-def]
     return interpreter
 
 
+def _as_input(crop_bgr: NDArray[Any]) -> NDArray[np.float32]:
+    """(1, n, n, 3) RGB in 0..1. Only the crop is turned from BGR, which is cheaper than the whole picture."""
+    rgb: NDArray[np.float32] = np.multiply(crop_bgr[None, :, :, ::-1], np.float32(1 / 255), dtype=np.float32)
+    return rgb
+
+
 def _anchors() -> NDArray[np.float32]:
     rows = []
     for cells, copies in ANCHOR_LAYERS:
@@ -121,12 +128,12 @@ class PalmModel:
         self._boxes, self._scores = by_width[18], by_width[1]
         self._anchors = _anchors()
 
-    def __call__(self, rgb: Image, region: Region, threshold: float) -> list[Palm]:
+    def __call__(self, bgr: Image, region: Region, threshold: float) -> list[Palm]:
         """Palms over `threshold` in a square region, best first, not yet suppressed."""
         interpolation = cv2.INTER_AREA if region.size > PALM_INPUT_PX else cv2.INTER_LINEAR
         affine = region.to_input(PALM_INPUT_PX)
-        crop = cv2.warpAffine(rgb, affine, (PALM_INPUT_PX, PALM_INPUT_PX), flags=interpolation)
-        self._model.set_tensor(self._input, np.multiply(crop[None], 1 / 255, dtype=np.float32))
+        crop = cv2.warpAffine(bgr, affine, (PALM_INPUT_PX, PALM_INPUT_PX), flags=interpolation)
+        self._model.set_tensor(self._input, _as_input(crop))
         self._model.invoke()
         logits = self._model.get_tensor(self._scores)[0, :, 0]
         chosen = np.flatnonzero(logits > np.log(threshold / (1 - threshold)))
@@ -156,11 +163,11 @@ class LandmarkModel:
         details = sorted(self._model.get_output_details(), key=lambda d: str(d["name"]))
         self._landmarks, self._presence, self._handedness, self._world = (d["index"] for d in details)
 
-    def __call__(self, rgb: Image, region: Region) -> HandReading:
+    def __call__(self, bgr: Image, region: Region) -> HandReading:
         """Landmarks of the hand that the region frames."""
         affine = region.to_input(LANDMARK_INPUT_PX)
-        crop = cv2.warpAffine(rgb, affine, (LANDMARK_INPUT_PX, LANDMARK_INPUT_PX), flags=cv2.INTER_LINEAR)
-        self._model.set_tensor(self._input, np.multiply(crop[None], 1 / 255, dtype=np.float32))
+        crop = cv2.warpAffine(bgr, affine, (LANDMARK_INPUT_PX, LANDMARK_INPUT_PX), flags=cv2.INTER_LINEAR)
+        self._model.set_tensor(self._input, _as_input(crop))
         self._model.invoke()
         points = self._model.get_tensor(self._landmarks).reshape(21, 3).astype(np.float64)
         return HandReading(

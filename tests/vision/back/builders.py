@@ -82,3 +82,29 @@ def sample_truth() -> dict[str, Any]:
     with gzip.open(SAMPLES / f"{SAMPLE}.truth.json.gz", "rt", encoding="utf-8") as file:
         truth: dict[str, Any] = json.load(file)
     return truth
+
+
+def smooth_body() -> Image:
+    """A back without a single corner on its skin: sheet, body, arms, towel and hair, (480, 640, 3)."""
+    picture = np.full((SIZE_WH[1], SIZE_WH[0], 3), 60, np.uint8)
+    cv2.rectangle(picture, (150, 0), (490, 480), (205, 210, 212), -1)
+    around = [[300, 60], [340, 60], [350, 105], [430, 125], [400, 300], [410, 400], [230, 400], [240, 300]]
+    cv2.fillPoly(picture, [np.array([*around, [210, 125], [290, 105]])], (130, 160, 205))
+    cv2.rectangle(picture, (200, 375), (440, 480), (190, 150, 120), -1)
+    cv2.circle(picture, (320, 45), 32, (30, 30, 35), -1)
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), 1.5), np.uint8)
+
+
+def noisy(image: Image, seed: int, sd: float = 5.0) -> Image:
+    """The picture as a sensor in poor light sees it."""
+    noise = np.random.default_rng(seed).normal(0, sd, image.shape)
+    return np.clip(image + noise, 0, 255).astype(np.uint8)
+
+
+def with_arms(image: Image, wrists: list[tuple[float, float]], towards: tuple[float, float]) -> Image:
+    """Forearms and hands, brown and 50 pixels broad, from each wrist to a point outside the picture."""
+    result = image.copy()
+    for x, y in wrists:
+        cv2.line(result, (int(x), int(y)), (int(x + towards[0]), int(y + towards[1])), (70, 95, 140), 50)
+        cv2.circle(result, (int(x), int(y) - 25), 30, (70, 95, 140), -1)
+    return result

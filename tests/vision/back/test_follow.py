@@ -4,8 +4,20 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+import pytest
 
-from tests.vision.back.builders import POINTS, frame, moved_point, palm, texture, turned, warped
+from tests.vision.back.builders import (
+    POINTS,
+    frame,
+    moved_point,
+    noisy,
+    palm,
+    smooth_body,
+    texture,
+    turned,
+    warped,
+    with_arms,
+)
 from vision.back import BackStage, key_from_points
 from vision.types import Array, BackPose, Hand, Image
 
@@ -115,3 +127,50 @@ def test_a_key_later_in_the_shot_serves_its_beginning() -> None:
     transform = turned(-8, (-25, 18))
     pose = stage().update(frame(warped(texture(1), transform), 0.0), [], cut=False)
     assert error_px(pose, transform) < 1.5
+
+
+def smooth_stage() -> BackStage:
+    key = key_from_points(POINTS, frame(noisy(smooth_body(), 999)), [], C7_CREST_CM)
+    return BackStage([key], head=None, c7_crest_cm=C7_CREST_CM, gate=0.5)
+
+
+def test_smooth_skin_under_moving_arms_stays_sure() -> None:
+    """Ten seconds of noise without a corner to follow; the wrists are bent by 40 degrees, the arms half masked."""
+    follower = smooth_stage()
+    for i in range(0, 300, 3):
+        y = 230 + 70 * np.sin(2 * np.pi * i / 90)
+        wrists = [(280.0, y), (360.0, y)]
+        picture = noisy(with_arms(smooth_body(), wrists, (0.0, 400.0)), i)
+        hands = [palm(x, y - 25, direction=(0.64, -0.77)) for x, y in wrists]
+        pose = follower.update(frame(picture, i / 30), hands, cut=False)
+        assert error_px(pose, np.eye(3)) < 2.0
+        assert pose is not None
+        assert pose.quality > 0.8
+
+
+@pytest.mark.parametrize("shift_px", [(25.0, 0.0), (0.0, 25.0), (-18.0, 17.0)])
+def test_a_jump_under_arms_is_followed_or_doubted(shift_px: tuple[float, float]) -> None:
+    """The camera is knocked from one frame to the next, while arms hide half of the back."""
+    follower = smooth_stage()
+    for i in range(60):
+        transform = turned(0, shift_px if i >= 20 else (0.0, 0.0))
+        wrists = [(270.0, 200.0), (340.0, 220.0), (380.0, 240.0)]
+        picture = noisy(with_arms(warped(smooth_body(), transform), wrists, (0.0, 400.0)), i)
+        hands = [palm(x, y - 25) for x, y in wrists]
+        pose = follower.update(frame(picture, i / 30), hands, cut=False)
+        # Half a second after the knock nothing wrong is claimed any more: 10 pixels are 4 % of C7-crest.
+        if i >= 35 and pose is not None and pose.quality >= 0.5:
+            assert error_px(pose, transform) < 10.0
+
+
+def test_another_body_in_the_same_place_is_not_believed() -> None:
+    """An unmarked cut to someone broader and further down, with nothing on the skin to tell them apart."""
+    follower = smooth_stage()
+    for i in range(10):
+        follower.update(frame(noisy(smooth_body(), i), i / 30), [], cut=False)
+    grown = np.array([[1.2, 0, -64], [0, 1.12, -10], [0, 0, 1.0]])
+    other = np.asarray(cv2.warpPerspective(smooth_body(), grown, (640, 480), borderMode=cv2.BORDER_REFLECT), np.uint8)
+    for i in range(10, 40):
+        pose = follower.update(frame(noisy(other, i), i / 30), [], cut=False)
+        if i >= 25:
+            assert pose is None or pose.quality < 0.5 or error_px(pose, grown) < 12.0

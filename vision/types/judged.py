@@ -1,0 +1,176 @@
+"""What is made of it: strokes, faults, grades, the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from vision.types.words import ArmPosition, Direction, Fault, HandSide, HeadDirection, Part, Technique
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """One unbroken movement (or rest) of one hand on the back, from a start, reversal or pause to the next.
+
+    `path`: ((t_s, x_cm, v), ...) thinned to about 10 a second. `speed_cm_s`: median over the stroke.
+    `min_midline_cm`: closest approach of the pressing part to the midline. `rate_hz`: cycles a second of a
+    circular or kneading movement.
+    """
+
+    hand_id: int
+    hand: HandSide
+    start_s: float
+    end_s: float
+    part: Part
+    technique: Technique
+    direction: Direction
+    length_cm: float
+    speed_cm_s: float
+    side: Literal["left", "right"]
+    zones: tuple[str, ...]
+    min_midline_cm: float
+    rate_hz: float | None
+    path: tuple[tuple[float, float, float], ...]
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds from start to end."""
+        return self.end_s - self.start_s
+
+
+@dataclass(frozen=True, slots=True)
+class FaultEvent:
+    """A fault with its time and place. `zones` names the zones concerned; `text` is what the tutor says of it."""
+
+    fault: Fault
+    start_s: float
+    end_s: float
+    hand: HandSide | None
+    x_cm: float | None
+    v: float | None
+    zones: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A moment that cost points of a grade."""
+
+    start_s: float
+    end_s: float
+    hand: HandSide | None
+    text: str
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """One of the grades, 0-100, or None where too little was seen. `sentence` explains it in plain words."""
+
+    key: Literal["speed", "direction", "coverage", "spine"]
+    title: str
+    score: float | None
+    sentence: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneDose:
+    """Time that one zone was worked. `target_s` is 0 for zones that want none (the spine, the bones)."""
+
+    zone: str
+    title: str
+    seconds: float
+    target_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class TechniqueSummary:
+    """What was done with one technique."""
+
+    technique: Technique
+    strokes: int
+    seconds: float
+    speed_cm_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """One thing to practise next, in plain words."""
+
+    title: str
+    why: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineSample:
+    """One instant of the timeline (about 5 a second) of one hand. None = not touching or not measured."""
+
+    t_s: float
+    hand: HandSide
+    speed_cm_s: float | None
+    midline_cm: float | None
+    x_cm: float | None
+    v: float | None
+    zone: str | None
+    technique: Technique
+
+
+@dataclass(frozen=True, slots=True)
+class NotSeen:
+    """A stretch that could not be judged. It counts neither for nor against."""
+
+    start_s: float
+    end_s: float
+    what: Literal["hands", "back"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What was analysed."""
+
+    name: str
+    duration_s: float
+    width: int
+    height: int
+    frames: int
+    codec: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How it was analysed. `scale_from`: what the metric scale rests on."""
+
+    c7_crest_cm: float
+    scale_from: Literal["height", "shoulders", "population mean"]
+    arms: ArmPosition
+    head: HeadDirection | None
+    tracker: str
+    standard: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The judgement of one session, with its evidence."""
+
+    source: Source
+    settings: Settings
+    overall: float | None
+    overall_sentence: str
+    grades: tuple[Grade, ...]
+    zones: tuple[ZoneDose, ...]
+    strokes: tuple[Stroke, ...]
+    faults: tuple[FaultEvent, ...]
+    techniques: tuple[TechniqueSummary, ...]
+    left_s: float
+    right_s: float
+    practice: tuple[Practice, ...]
+    timeline: tuple[TimelineSample, ...]
+    not_seen: tuple[NotSeen, ...]
+    seen_s: float
+    touch_s: float
+    speed_band_cm_s: tuple[float, float]
+    midline_limit_cm: float
+    midline_target_cm: tuple[float, float]
+    notes: tuple[str, ...] = ()

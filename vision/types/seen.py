@@ -1,0 +1,156 @@
+"""What is seen: frames, hands, the back, touches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from vision.types.words import (
+    BACK_POINTS,
+    LANDMARK_COUNT,
+    Array,
+    HandSide,
+    Image,
+    Part,
+    Technique,
+)
+
+
+def _points(array: Array, count: int | None, name: str) -> None:
+    if array.ndim != 2 or array.shape[1] != 2 or (count is not None and len(array) != count):
+        expected = f"({count if count is not None else 'N'}, 2)"
+        raise ValueError(f"{name}: expected an array of shape {expected}, got {array.shape}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One upright picture. `image`: (h, w, 3) uint8, BGR. `t_s`: the container's own time, from the first frame."""
+
+    index: int
+    t_s: float
+    image: Image
+
+    def __post_init__(self) -> None:
+        if self.image.ndim != 3 or self.image.shape[2] != 3 or self.image.dtype != np.uint8:
+            raise ValueError(f"image: expected (h, w, 3) uint8, got {self.image.shape} {self.image.dtype}")
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in pixels."""
+        return self.image.shape[1], self.image.shape[0]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hand:
+    """One hand in one frame.
+
+    `landmarks_px`: (21, 2) in MediaPipe's order, or None where only the palm is trusted. `world_m`: (21, 3) metres
+    about the hand's centre, or None. `length_px`: wrist to middle fingertip. `direction`: unit vector (2,) from the
+    wrist to the middle knuckle. `side`: the hand of its owner. `role` tells the giver's hands from the receiver's
+    own. `bridged`: not seen in this frame, carried over.
+    """
+
+    id: int
+    side: HandSide
+    score: float
+    palm_px: Array
+    length_px: float
+    direction: Array
+    landmarks_px: Array | None = None
+    world_m: Array | None = None
+    role: Literal["giver", "receiver"] = "giver"
+    bridged: bool = False
+
+    def __post_init__(self) -> None:
+        if self.landmarks_px is not None:
+            _points(self.landmarks_px, LANDMARK_COUNT, "landmarks_px")
+        if self.palm_px.shape != (2,) or self.direction.shape != (2,):
+            raise ValueError("palm_px and direction: expected arrays of shape (2,)")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BackPose:
+    """Where the back is in one frame.
+
+    `points_px`: the names of `BACK_POINTS` -> (2,). `outline_px`: (N, 2), closed polygon. `px_to_back`: (3, 3)
+    homography from pixels to (x_cm, v). `quality` 0..1: below the standard's gate nothing may be graded on it.
+    `c7_crest_cm`: the length that sets the metric scale.
+    """
+
+    points_px: Mapping[str, Array]
+    outline_px: Array
+    px_to_back: Array
+    c7_crest_cm: float
+    quality: float
+
+    def __post_init__(self) -> None:
+        _points(self.outline_px, None, "outline_px")
+        if self.px_to_back.shape != (3, 3):
+            raise ValueError(f"px_to_back: expected (3, 3), got {self.px_to_back.shape}")
+        missing = [name for name in BACK_POINTS if name not in self.points_px]
+        if missing:
+            raise ValueError(f"points_px: missing {', '.join(missing)}")
+
+    def to_back(self, points_px: Array) -> Array:
+        """(N, 2) pixels -> (N, 2) of (x_cm, v)."""
+        return _apply(self.px_to_back, points_px)
+
+    def to_px(self, points_back: Array) -> Array:
+        """(N, 2) of (x_cm, v) -> (N, 2) pixels."""
+        return _apply(np.linalg.inv(self.px_to_back), points_back)
+
+    @property
+    def px_per_cm(self) -> float:
+        """Pixels in a centimetre along the midline."""
+        return float(np.linalg.norm(self.points_px["crest_mid"] - self.points_px["c7"])) / self.c7_crest_cm
+
+
+def _apply(homography: Array, points: Array) -> Array:
+    points = np.atleast_2d(np.asarray(points, dtype=np.float64))
+    q = points @ homography[:, :2].T + homography[:, 2]
+    result: Array = q[:, :2] / q[:, 2:]
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A part of a hand in contact with the back at one instant.
+
+    `x_cm`, `v`: the point that presses. `zone`: the atlas zone there, or None beside the back. `footprint`: zones
+    under the whole contact patch with their shares (sum <= 1). `speed_cm_s`, `vx_cm_s` (to the receiver's right),
+    `vy_cm_s` (towards the head): the fit over about half a second, None while too little was seen. `curl_deg`:
+    mean bend of the fingers' middle joints, None where the landmarks are not trusted. `palm_x_cm`, `palm_v`: the
+    palm's centre, which does not jump when another part comes to press.
+    """
+
+    t_s: float
+    hand_id: int
+    hand: HandSide
+    part: Part
+    x_cm: float
+    v: float
+    zone: str | None
+    midline_cm: float
+    footprint: Mapping[str, float] = field(default_factory=dict)
+    speed_cm_s: float | None = None
+    vx_cm_s: float | None = None
+    vy_cm_s: float | None = None
+    technique: Technique = Technique.UNKNOWN
+    curl_deg: float | None = None
+    palm_x_cm: float | None = None
+    palm_v: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Observation:
+    """All that was seen in one frame. `hands` are the giver's and the receiver's; `touches` only the giver's."""
+
+    frame: int
+    t_s: float
+    hands: tuple[Hand, ...]
+    back: BackPose | None
+    touches: tuple[Touch, ...]
+    cut: bool = False

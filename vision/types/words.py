@@ -1,0 +1,71 @@
+"""The vocabulary: names, landmarks, and the kinds of parts, directions, techniques and faults."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Image = NDArray[np.uint8]
+
+HandSide = Literal["L", "R", "?"]
+HeadDirection = Literal["up", "down", "left", "right"]
+ArmPosition = Literal["up", "side", "down"]
+
+LANDMARK_COUNT = 21
+WRIST = 0
+THUMB_TIP = 4
+MIDDLE_MCP = 9
+MIDDLE_TIP = 12
+# The palm centre of the field's evaluations: wrist and the four finger knuckles with the index's, without the thumb.
+PALM_LANDMARKS = (0, 5, 9, 13, 17)
+
+BACK_POINTS = ("c7", "shoulder_l", "shoulder_r", "waist_l", "waist_r", "crest_l", "crest_r", "crest_mid")
+
+
+class Part(StrEnum):
+    """The part of the giver's hand that presses."""
+
+    PALM = "palm"
+    HEEL = "heel"
+    KNUCKLES = "knuckles"
+    THUMB = "thumb"
+    FINGERS = "fingers"
+    UNKNOWN = "unknown"
+
+
+class Direction(StrEnum):
+    """Direction of a stroke relative to the spine; up is towards the head."""
+
+    UP = "up"
+    DOWN = "down"
+    OUTWARD = "outward"
+    INWARD = "inward"
+    CIRCULAR = "circular"
+    STILL = "still"
+
+
+class Technique(StrEnum):
+    """What a stroke is, in the words of massage."""
+
+    EFFLEURAGE = "effleurage"
+    PETRISSAGE = "petrissage"
+    CIRCLES = "circles"
+    HOLD = "hold"
+    DRILLING = "drilling"
+    LIFTED = "lifted"
+    UNKNOWN = "unknown"
+
+
+class Fault(StrEnum):
+    """What the tutor can find wrong."""
+
+    ON_SPINE = "on_spine"
+    TOO_FAST = "too_fast"
+    TOO_SLOW = "too_slow"
+    WRONG_WAY = "wrong_way"
+    DRILLING = "drilling"
+    GAP = "gap"
