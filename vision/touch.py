@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from vision.atlas import Atlas
-from vision.posture import PartVote, part_scores, posture
+from vision.posture import PartVote, Posture, part_scores, posture
 from vision.types import PALM_LANDMARKS, Array, BackPose, Hand, Part, Touch
 
 # Where the heel lies between the wrist landmark (1) and the palm's centre (0).
@@ -49,6 +49,7 @@ class TouchStage:
         self._atlas = atlas
         self._gate = back_quality
         self._votes: dict[int, PartVote] = {}
+        self._shapes: dict[int, tuple[Array, Posture]] = {}
 
     def update(self, t_s: float, hands: Sequence[Hand], back: BackPose | None) -> tuple[Touch, ...]:
         """Touches at `t_s`. None without a back that can be trusted."""
@@ -62,7 +63,7 @@ class TouchStage:
         curl_deg = None
         part = vote.part
         if hand.landmarks_px is not None and not hand.bridged:
-            shape = posture(hand.world_m if hand.world_m is not None else hand.landmarks_px)
+            shape = self._shape(hand)
             part = vote.update(t_s, part_scores(shape))
             curl_deg = shape.curl_deg
         elif hand.landmarks_px is None:
@@ -99,6 +100,15 @@ class TouchStage:
             palm_x_cm=float(palm[0]),
             palm_v=float(palm[1]),
         )
+
+    def _shape(self, hand: Hand) -> Posture:
+        """The hand's posture; computed once for each reading of the hand, which may serve for several frames."""
+        marks = hand.world_m if hand.world_m is not None else hand.landmarks_px
+        assert marks is not None
+        known = self._shapes.get(hand.id)
+        if known is None or known[0] is not marks:
+            known = self._shapes[hand.id] = (marks, posture(marks))
+        return known[1]
 
     def _zone_beside(self, x_cm: float, v: float) -> str | None:
         way = np.array([(MIDDLE[0] + k * (x_cm - MIDDLE[0]), MIDDLE[1] + k * (v - MIDDLE[1])) for k in WAY_IN])

@@ -32,6 +32,9 @@ _CLEAR_S = 1.2
 _CLEAR_SHARE = 0.005
 # Live: more key views than this are not needed, the oldest goes.
 _LIVE_KEYS = 3
+# A surely known back that lies still is looked at this often: every other frame at 30 a second. Still: moved by less.
+_LOOK_EVERY_S = 0.045
+_STILL_PX = 0.3
 
 
 class BackStage:
@@ -53,6 +56,9 @@ class BackStage:
         self._arms = ArmFinder()
         self._searched_s = -np.inf
         self._clear_since_s: float | None = None
+        self._last: BackPose | None = None
+        self._still = False
+        self._looked_s = -np.inf
         self.best_quality = max((key.quality for key in keys), default=0.0)
 
     @property
@@ -74,6 +80,8 @@ class BackStage:
             self._follower = None
             self._searched_s = -np.inf
             self._clear_since_s = None
+        if not cut and self._is_fresh(frame.t_s):
+            return self._last
         view = self._view(frame, hands)
         if self._follower is not None:
             self._follower.update(view, frame.t_s)
@@ -81,7 +89,15 @@ class BackStage:
         self._search(view, frame.t_s)
         if self._fits_itself and self._follower is None:
             self._fit(frame, hands, view)
-        return self._pose(view)
+        pose = self._pose(view)
+        self._still = _moved_px(self._last, pose) < _STILL_PX
+        self._last, self._looked_s = pose, frame.t_s
+        return pose
+
+    def _is_fresh(self, t_s: float) -> bool:
+        """Whether the back was looked at a moment ago and is surely still there, because it did not move then."""
+        sure = self._still and self._follower is not None and self._follower.confidence > _SURE
+        return sure and 0.0 <= t_s - self._looked_s < _LOOK_EVERY_S
 
     def _search(self, view: View, t_s: float) -> None:
         """Look for the key views when nothing is followed, or when the following is in doubt."""
@@ -170,3 +186,9 @@ class BackStage:
         if self._follower is not None and self._follower.confidence > _DOUBTFUL:
             arms = self._arms.update(hands, self._follower.difference(bare), bare.scale)
         return bare.with_hidden(hands_mask(bare.shape_hw, hands, bare.scale, arms))
+
+
+def _moved_px(before: BackPose | None, now: BackPose | None) -> float:
+    if before is None or now is None:
+        return float("inf")
+    return max(float(np.abs(now.points_px[name] - before.points_px[name]).max()) for name in ("c7", "crest_mid"))

@@ -51,6 +51,10 @@ class EngineSettings:
     length_cm: tuple[float, float] = (10.0, 30.0)
     same_hand: float = 0.3
     receiver_every_s: float = 0.4
+    # Hands are read, and missing ones searched for, at least this often: every other frame at 30 a second.
+    read_every_s: float = 0.045
+    # Hands quicker than this (their own lengths a second) are read in every frame.
+    quick_lengths_s: float = 2.5
 
 
 class HandEngine:
@@ -66,6 +70,7 @@ class HandEngine:
         self._tracks: list[Track] = []
         self._identities = Identities()
         self._turn = 0
+        self._searched_s = -np.inf
         self.palm_searches = 0
 
     def close(self) -> None:
@@ -77,13 +82,20 @@ class HandEngine:
         for track in self._tracks:
             self._identities.lost(track)
         self._tracks = []
+        self._searched_s = -np.inf
 
     def update(self, frame: Frame, back: BackPose | None = None, exhaustive: bool = False) -> tuple[Hand, ...]:
         """Hands in this frame. `back`: the newest back known. `exhaustive`: search every crop now (single pictures)."""
         image = frame.image
-        followed = [t for t in self._tracks if not self._rests(t, frame.t_s)]
-        searching = self._missing() > 0
+        followed = [t for t in self._tracks if self._is_due(t, frame.t_s)]
+        for track in self._tracks:
+            if track not in followed and not track.receiver:
+                track.glide(frame.t_s)
+        due = exhaustive or frame.t_s - self._searched_s >= self._settings.read_every_s
+        searching = due and self._missing() > 0
         regions = self._regions(frame, back, exhaustive) if searching else []
+        if searching:
+            self._searched_s = frame.t_s
         readings, palms = self._look(image, frame, followed, regions)
         for track, reading in zip(followed, readings, strict=True):
             self._follow(track, reading, frame, back)
@@ -100,6 +112,18 @@ class HandEngine:
     def _missing(self) -> int:
         given = sum(not t.receiver and not t.bridged for t in self._tracks)
         return max(0, self._settings.giver_hands - given)
+
+    def _is_due(self, track: Track, t_s: float) -> bool:
+        """Whether a hand must be read again now.
+
+        At 30 frames a second every second reading of a hand in steady motion says nothing that its motion did not say
+        before; quick hands, and those whose last reading failed, are read in every frame.
+        """
+        if self._rests(track, t_s):
+            return False
+        quick = float(np.linalg.norm(track.velocity)) > self._settings.quick_lengths_s * track.length
+        uncertain = track.bridged or track.marks is None or quick
+        return uncertain or t_s - track.seen_s >= self._settings.read_every_s
 
     def _rests(self, track: Track, t_s: float) -> bool:
         """A receiver's hand is looked at only now and then."""
@@ -145,10 +169,10 @@ class HandEngine:
     def _reading_job(
         self, image: Image, t_s: float, track: Track, index: int, readings: list[HandReading | None]
     ) -> Callable[[int], None]:
-        if track.landmarks is not None:
-            region = region_of_landmarks(track.landmarks + track.predicted(t_s))
+        if track.marks is not None:
+            region = region_of_landmarks(track.marks + track.predicted(t_s))
         else:
-            x, y = track.palm + track.predicted(t_s) + 0.15 * track.length * track.direction
+            x, y = track.read_palm_px + track.predicted(t_s) + 0.15 * track.length * track.direction
             angle = float(np.arctan2(track.direction[0], -track.direction[1]))
             region = Region(float(x), float(y), 1.5 * track.length, angle)
 

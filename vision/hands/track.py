@@ -15,6 +15,8 @@ LENGTH_MEMORY_S = 0.5
 STILL_MEMORY_S = 0.7
 # Votes are log-odds summed over time; a single sure frame counts 3, and beyond 40 more votes change nothing.
 VOTE_LIMIT, VOTE_FRAME_LIMIT = 40.0, 3.0
+# Share of a constant velocity that a hand is expected to keep, and for how long; and how much the newest step says.
+PREDICTED_SHARE, LONGEST_GUESS_S, NEWEST_SHARE = 0.85, 0.12, 0.7
 # A hand that moves slower than this (its own lengths a second) lies still.
 STILL_SPEED = 0.12
 # A receiver's hand lies still for this long before it is taken for one.
@@ -43,27 +45,27 @@ class Track:
     been_on_back: bool = False
     still_since_s: float | None = None
     receiver: bool = False
+    bridged: bool = False
+    """Looked for in the newest frame and not found: carried over from before."""
+    marks: Array | None = None
+    """Landmarks of the last reading; `landmarks` are those, moved on to the newest frame."""
+    read_palm_px: Array = field(default_factory=lambda: np.zeros(2))
 
     @property
     def side(self) -> HandSide:
         """Left or right by the votes so far."""
         return "?" if self.vote == 0 else ("R" if self.vote > 0 else "L")
 
-    @property
-    def bridged(self) -> bool:
-        """Not seen in the newest frame: carried over from before."""
-        return self.seen_s < self.t_s
-
     def predicted(self, t_s: float) -> Array:
-        """(2,) shift in pixels to expect at `t_s`, damped: a hand reverses often."""
-        shift: Array = 0.7 * self.velocity * min(t_s - self.seen_s, 0.15)
+        """(2,) shift in pixels since the last reading to expect at `t_s`, damped: a hand reverses often."""
+        shift: Array = PREDICTED_SHARE * self.velocity * min(t_s - self.seen_s, LONGEST_GUESS_S)
         return shift
 
     def read(self, t_s: float, reading: HandReading) -> None:
         """Take in landmarks."""
         length = straight_length(reading.landmarks)
         self._move(t_s, palm_center(reading.landmarks), hand_direction(reading.landmarks), length)
-        self.landmarks = reading.landmarks
+        self.landmarks = self.marks = reading.landmarks
         self.world_m = reading.world_m
         self.presence = reading.presence
         odds = np.log(max(reading.right, 1e-3) / max(1 - reading.right, 1e-3))
@@ -74,33 +76,41 @@ class Track:
     def read_palm(self, t_s: float, palm: Array, direction: Array, length: float, score: float) -> None:
         """Take in a palm whose landmarks are not trusted."""
         self._move(t_s, palm, direction, length)
-        self.landmarks = self.world_m = None
+        self.landmarks = self.marks = self.world_m = None
         self.presence = score
 
+    def glide(self, t_s: float) -> None:
+        """Not looked at in this frame, since the last reading is fresh: where it must be by its motion."""
+        self._shift_to(t_s)
+        self.bridged = False
+
     def carry(self, t_s: float) -> None:
-        """Nothing was seen in this frame: move on a little, then stay."""
-        if self.t_s > self.seen_s + 0.1:
-            self.velocity = self.velocity * 0.5
-        shift = self.velocity * (t_s - self.t_s) * 0.5
-        self.palm = self.palm + shift
-        if self.landmarks is not None:
-            self.landmarks = self.landmarks + shift
+        """Looked for and not found in this frame: move on a little, then stay."""
+        self._shift_to(t_s)
+        self.bridged = True
+
+    def _shift_to(self, t_s: float) -> None:
+        shift = self.predicted(t_s)
+        self.palm = self.read_palm_px + shift
+        self.landmarks = None if self.marks is None else self.marks + shift
         self.t_s = t_s
 
     def _move(self, t_s: float, palm: Array, direction: Array, length: float) -> None:
         dt = max(t_s - self.seen_s, 1e-3)
-        first = self.seen_s <= self.born_s and self.landmarks is None
+        first = self.seen_s <= self.born_s and self.marks is None
         if not first:
-            velocity = (palm - self.palm) / dt
-            self.velocity = 0.5 * self.velocity + 0.5 * velocity
+            velocity = (palm - self.read_palm_px) / dt
+            self.velocity = (1 - NEWEST_SHARE) * self.velocity + NEWEST_SHARE * velocity
             blend = 1 - np.exp(-dt / LENGTH_MEMORY_S)
             self.length += blend * (length - self.length)
             speed = float(np.linalg.norm(velocity)) / max(self.length, 1.0)
             self.speed += (1 - np.exp(-dt / STILL_MEMORY_S)) * (speed - self.speed)
         else:
             self.length = length
-        self.palm, self.direction = palm, direction
+        self.palm = self.read_palm_px = palm
+        self.direction = direction
         self.t_s = self.seen_s = t_s
+        self.bridged = False
 
     def judge_owner(self, depth_lengths: float | None) -> None:
         """Decide whether this is the giver's hand: the receiver's lie still, beside or above the back.
