@@ -9,7 +9,8 @@ import numpy as np
 
 from vision.back import template
 from vision.back.mask import LOOSE, STRICT, ColourSettings, Mask, SkinCut, cut_skin, hands_mask, resized
-from vision.back.pose import pose_of
+from vision.back.plausible import skin_factor, skin_share
+from vision.back.pose import pose_of, with_quality
 from vision.back.refine import refine
 from vision.back.score import SkinField, score, skin_field
 from vision.back.template import PRIOR_SD, TemplateParams
@@ -102,7 +103,14 @@ def fit_picture(
         fit = _fit_colour(image_bgr, hidden, head, c7_crest_cm, colour)
         if fit is not None and (best is None or fit.score > best.score):
             best = fit
-    return best
+    return None if best is None else _doubted(best, image_bgr, hidden)
+
+
+def _doubted(fit: BackFit, image_bgr: Image, hidden: Mask) -> BackFit:
+    """The fit with its quality lowered where what it lies on has not the colour of skin."""
+    covered = resized(hidden, (image_bgr.shape[0], image_bgr.shape[1]))
+    factor = skin_factor(skin_share(image_bgr, fit.pose.outline_px, covered))
+    return replace(fit, pose=with_quality(fit.pose, factor * fit.pose.quality))
 
 
 def _fit_colour(

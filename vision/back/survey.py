@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from vision.back.fit import BackFit, fit_picture
 from vision.back.follow import relocate
 from vision.back.mask import Mask, hands_mask, small_copy
+from vision.back.plausible import hands_elsewhere
 from vision.back.register import KeyFeatures, view_of
 from vision.back.view import KeyView, key_view_small
-from vision.types import ArmPosition, Frame, Hand, HeadDirection, Image
+from vision.types import ArmPosition, Array, Frame, Hand, HeadDirection, Image
 
 # Fits work on at most 400 pixels, following on 384: a larger copy would only cost memory.
 _KEPT_PX = 480
@@ -56,6 +57,7 @@ class _View:
     t_s: float
     covered: float
     sharpness: float = 0.0
+    palms: tuple[Array, ...] = ()
 
     def rank(self) -> tuple[int, int, float]:
         """Lower is better: hands first (in steps of 2 % of the picture), then clear differences in blur, then time.
@@ -123,7 +125,8 @@ class BackSurvey:
         self._next_s = frame.t_s + every
         image, scale = small_copy(frame.image, _KEPT_PX)
         hidden = hands_mask((image.shape[0], image.shape[1]), hands, scale)
-        shot.offer(_View(image.copy(), scale, hidden, frame.t_s, float(hidden.mean())))
+        palms = tuple(hand.palm_px * scale for hand in hands if hand.role == "giver")
+        shot.offer(_View(image.copy(), scale, hidden, frame.t_s, float(hidden.mean()), palms=palms))
 
     def finish(self) -> tuple[KeyView, ...]:
         """Fit, choose, and return the key views above the gate, the best first."""
@@ -163,6 +166,8 @@ class BackSurvey:
             if fit is None:
                 continue
             self.best_quality = max(self.best_quality, fit.quality)
+            if hands_elsewhere(fit.pose.outline_px, [palm for other in shot.views for palm in other.palms]):
+                continue
             worth = fit.quality - _COVERED_COST * view.covered
             if fit.quality >= self._gate and (best is None or worth > best[0]):
                 best = (worth, fit, view)
