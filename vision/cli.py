@@ -21,7 +21,8 @@ from rich.table import Table
 
 from vision import __version__
 from vision.errors import BackrubError, NothingToGrade, UnreadableVideo
-from vision.types import ArmPosition, Fault, HeadDirection, Report
+from vision.terminal import print_report, print_summary
+from vision.types import ArmPosition, HeadDirection, Report
 
 VIDEO_SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".mts", ".3gp", ".ogv")
 STOPPED = 130
@@ -158,9 +159,9 @@ def grade(videos: tuple[Path, ...], out: Path, annotate: bool, as_json: bool, qu
             print(json.dumps(data if len(paths) > 1 else data[0], ensure_ascii=False))
     if not quiet:
         for folder, report in reports if len(paths) == 1 else ():
-            _print_report(console, report, folder)
+            print_report(console, report, folder)
         if len(paths) > 1 and reports:
-            _print_summary(console, reports, out)
+            print_summary(console, reports, out)
     return code
 
 
@@ -282,36 +283,6 @@ def _progress(quiet: bool, count: int) -> Progress:
         transient=True,
         disable=quiet or not sys.stderr.isatty(),
     )
-
-
-def _shown(score: float | None) -> str:
-    return "not seen" if score is None else f"{score:.0f}"
-
-
-def _print_report(console: Console, report: Report, folder: Path) -> None:
-    table = Table("Grade", "", "", box=None, pad_edge=False, header_style="bold")
-    for grade_ in report.grades:
-        table.add_row(grade_.title, _shown(grade_.score), grade_.sentence)
-    table.add_row("[bold]Overall[/]", f"[bold]{_shown(report.overall)}[/]", report.overall_sentence)
-    console.print(table)
-    spine = [f for f in report.faults if f.fault is Fault.ON_SPINE]
-    if spine:
-        console.print("On the spine at " + ", ".join(_clock(f.start_s) for f in spine))
-    for note in report.notes:
-        console.print(escape(note))
-    console.print(f"Report: {escape(str(folder / 'report.html'))}")
-
-
-def _clock(t_s: float) -> str:
-    return f"{int(t_s // 60)}:{t_s % 60:04.1f}"
-
-
-def _print_summary(console: Console, reports: Sequence[tuple[Path, Report]], out: Path) -> None:
-    table = Table("Video", *(g.title for g in reports[0][1].grades), "Overall", box=None, pad_edge=False)
-    for folder, report in reports:
-        table.add_row(escape(folder.name), *(_shown(g.score) for g in report.grades), _shown(report.overall))
-    console.print(table)
-    console.print(f"Summary: {escape(str(out / 'summary.html'))}")
 
 
 def _short(path: Path) -> str:

@@ -1,0 +1,29 @@
+"""What the hand engine counts as a hand, and how often it looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """What counts as a hand. Lengths are shares of the picture's longer side, or centimetres once the back is known."""
+
+    giver_hands: int = 2
+    most_hands: int = 4
+    palm_score: float = 0.3
+    new_presence: float = 0.5
+    keep_presence: float = 0.4
+    # A palm this sure, at the place of a followed hand, keeps it alive while its landmarks are not trusted.
+    palm_keeps: float = 0.45
+    bridge_s: float = 0.30
+    most_length: float = 0.45
+    least_length: float = 0.03
+    # ANSUR II hands are 18.1-19.3 cm (sd 1); twice the tolerance for perspective and for MediaPipe's straight length.
+    length_cm: tuple[float, float] = (10.0, 30.0)
+    same_hand: float = 0.3
+    receiver_every_s: float = 0.4
+    # Hands are read, and missing ones searched for, at least this often: every other frame at 30 a second.
+    read_every_s: float = 0.045
+    # Hands quicker than this (their own lengths a second) are read in every frame.
+    quick_lengths_s: float = 2.5
