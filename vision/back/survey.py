@@ -45,6 +45,7 @@ _COVERED_COST = 2.0
 # A shot shorter than this (in frames looked at) is not worth a fit of its own unless it is the only one.
 _LEAST_FRAMES = 2
 _FITS = 6
+_FITS_A_SHOT = 4
 
 
 @dataclass(eq=False)
@@ -136,8 +137,7 @@ class BackSurvey:
             enough = shot.frames >= (_LEAST_FRAMES if len(self._shots) > 1 else 1)
             if not enough or fits_left <= 0 or self._known(shot, keys):
                 continue
-            each = min(fits_left, 3 if len(self._shots) == 1 else 2)
-            key, used = self._fit_shot(shot, each)
+            key, used = self._fit_shot(shot, min(fits_left, _FITS_A_SHOT))
             fits_left -= used
             if key is not None:
                 keys.append(key)
