@@ -1,10 +1,14 @@
-"""Grades every bundled clip and compares with its truth: `python -m tests.bench.samples [NAME ...]`."""
+"""Grades every bundled clip and compares with its truth: `python -m tests.bench.samples [NAME ...]`.
+
+`--folder DIR`: clips rendered anew instead, as by `python -m sample_videos.studio NAME --seed 77 --out DIR`.
+"""
 
 from __future__ import annotations
 
-import sys
+import argparse
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -55,8 +59,13 @@ def table(rows: list[Row]) -> Table:
 
 def main() -> None:
     """Print the table, then what went wrong."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--folder", type=Path)
+    args = parser.parse_args()
     console = Console(width=120)
-    chosen = [s for s in samples() if not sys.argv[1:] or s.name in sys.argv[1:]]
+    bundled = samples() if args.folder is None else samples(args.folder)
+    chosen = [s for s in bundled if s.video.is_file() and (not args.names or s.name in args.names)]
     rows = []
     for sample in chosen:
         row = run(sample)

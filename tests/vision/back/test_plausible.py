@@ -45,7 +45,9 @@ def test_the_backs_of_the_samples_are_skin_in_every_light() -> None:
         with open_video(sample.video) as source:
             image = next(iter(source)).image
         height, width = image.shape[:2]
-        middle = np.array([[0.42, 0.35], [0.58, 0.35], [0.58, 0.6], [0.42, 0.6]]) * [width, height]
+        middle = np.array([[0.42, 0.35], [0.58, 0.35], [0.58, 0.6], [0.42, 0.6]]) * np.array(
+            [width, height], dtype=np.float64
+        )
         assert skin_share(image, middle, np.zeros((height, width), bool)) > 0.9, sample.name
 
 
