@@ -5,6 +5,7 @@ import pytest
 from sample_videos import samples
 from vision.back.plausible import hands_elsewhere, skin_factor, skin_share
 from vision.capture import open_video
+from vision.types import Array
 
 SQUARE = np.array([[20.0, 20.0], [80.0, 20.0], [80.0, 80.0], [20.0, 80.0]])
 NOTHING = np.zeros((100, 100), bool)
@@ -45,9 +46,8 @@ def test_the_backs_of_the_samples_are_skin_in_every_light() -> None:
         with open_video(sample.video) as source:
             image = next(iter(source)).image
         height, width = image.shape[:2]
-        middle = np.array([[0.42, 0.35], [0.58, 0.35], [0.58, 0.6], [0.42, 0.6]]) * np.array(
-            [width, height], dtype=np.float64
-        )
+        share = np.array([[0.42, 0.35], [0.58, 0.35], [0.58, 0.6], [0.42, 0.6]], dtype=np.float64)
+        middle: Array = share * np.array([width, height], dtype=np.float64)
         assert skin_share(image, middle, np.zeros((height, width), bool)) > 0.9, sample.name
 
 
