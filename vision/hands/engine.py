@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -48,7 +47,6 @@ class HandEngine:
         self._identities = Identities()
         self._turn = 0
         self._searched_s = -np.inf
-        self.palm_searches = 0
 
     def close(self) -> None:
         """Stop the threads."""
@@ -131,7 +129,6 @@ class HandEngine:
             jobs.append(self._reading_job(image, frame.t_s, track, index, readings))
         for index, region in enumerate(regions):
             jobs.append(self._palm_job(image, region, index, found))
-        self.palm_searches += len(regions)
 
         def worker(lane: int) -> None:
             for job in jobs[lane::THREADS]:
@@ -197,7 +194,6 @@ class HandEngine:
             near = [p for p in palms if np.linalg.norm(p.center - track.palm) < 0.5 * track.length]
             if not near:
                 region = Region(float(track.palm[0]), float(track.palm[1]), 3.0 * track.length)
-                self.palm_searches += 1
                 near = suppress(self._palms[0](image, region, self._settings.palm_score), distance=0.5)
                 near = [p for p in near if np.linalg.norm(p.center - track.palm) < 0.5 * track.length]
             near = [p for p in near if not self._taken(p.center, track)]
@@ -296,12 +292,3 @@ class HandEngine:
             role="receiver" if track.receiver else "giver",
             bridged=track.bridged,
         )
-
-
-def find_hands(image: Image) -> tuple[Hand, ...]:
-    """All hands of one single picture (h, w, 3) BGR, by an exhaustive search."""
-    engine = HandEngine(replace(EngineSettings(), giver_hands=4))
-    try:
-        return engine.update(Frame(0, 0.0, image), exhaustive=True)
-    finally:
-        engine.close()
