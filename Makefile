@@ -1,5 +1,5 @@
-# make run    set up, grade a bundled sample, show the grades and where the report is
-# make demo   the same
+# make run    set up, grade a bundled sample, then start the app and open it in the browser (ARGS="--port 9000 --lan")
+# make demo   set up, grade a bundled sample, show the grades and where the report is
 # make test   set up what the tests need, run them all
 # make check  lint, format, types, imports
 # make bench  the long measurements
@@ -15,6 +15,7 @@ PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 SAMPLE := sample_videos/on_the_spine.mp4
 
 run: demo
+	@$(BIN)/backrub serve $(ARGS)
 
 demo: $(VENV)/run.stamp
 	@$(BIN)/backrub grade $(SAMPLE) --out reports

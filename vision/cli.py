@@ -19,12 +19,12 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from server.command import serve
 from vision import __version__
 from vision.errors import BackrubError, NothingToGrade, UnreadableVideo
 from vision.terminal import print_report, print_summary
-from vision.types import ArmPosition, HeadDirection, Report
+from vision.types import VIDEO_SUFFIXES, ArmPosition, HeadDirection, Report
 
-VIDEO_SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".mts", ".3gp", ".ogv")
 STOPPED = 130
 # Statures and shoulder breadths that people have; outside, a unit was mistaken.
 HEIGHT_CM, SHOULDERS_CM = (100.0, 230.0), (20.0, 65.0)
@@ -70,6 +70,9 @@ def _say(sentence: str) -> None:
 @click.version_option(__version__, prog_name="backrub")
 def main() -> None:
     """Watches a back rub through one ordinary camera and teaches the person giving it."""
+
+
+main.add_command(serve)
 
 
 def _analysis_options(command: Command) -> Command:

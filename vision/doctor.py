@@ -22,7 +22,17 @@ from typing import Literal
 Status = Literal["ok", "warn", "missing"]
 
 SUPPORTED_PYTHON = ((3, 11), (3, 12))
-PACKAGES = ("mediapipe", "ai-edge-litert", "av", "numpy", "opencv-contrib-python", "matplotlib", "click", "rich")
+PACKAGES: tuple[str, ...] = (
+    "mediapipe",
+    "ai-edge-litert",
+    "av",
+    "numpy",
+    "opencv-contrib-python",
+    "matplotlib",
+    "click",
+    "rich",
+)
+PACKAGES += ("fastapi", "uvicorn", "websockets", "platformdirs", "psutil", "cryptography", "segno", "fpdf2")
 # All four install the same files over each other.
 RIVAL_OPENCV = ("opencv-python", "opencv-python-headless", "opencv-contrib-python-headless")
 PALM_MODEL = "modules/palm_detection/palm_detection_full.tflite"

@@ -77,10 +77,11 @@ class SpineWatch:
         stay.inside_s = touch.t_s
         return ended
 
-    @property
-    def pressing(self) -> bool:
-        """Whether a hand is on the spine now, for longer than the dwell time."""
-        return any(stay.pressed_s > self._dwell_s for stay in self._stays.values())
+    def pressing_at(self, t_s: float) -> bool:
+        """Whether at this time, that of the newest touches, a hand is on the spine for longer than the dwell time."""
+        return any(
+            stay.pressed_s > self._dwell_s and t_s - stay.inside_s <= self._lift_s for stay in self._stays.values()
+        )
 
     def finish(self) -> tuple[FaultEvent, ...]:
         """Events of stays that were still open."""

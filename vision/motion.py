@@ -15,6 +15,8 @@ import numpy as np
 from vision.types import Touch
 
 HALF_WINDOW_S = 0.25
+# Without the time after it, a shorter window: what was half a second ago says too little of now.
+LIVE_WINDOW_S = 0.25
 LEAST_SAMPLES = 4
 LEAST_SPAN_S = 0.15
 
@@ -38,15 +40,26 @@ class MotionStage:
         """The touches still waiting, fitted with what there is."""
         return self._settle(float("inf"))
 
-    def live(self, hand_id: int) -> Touch | None:
-        """The newest touch of a hand with the velocity of the half second before it."""
-        waiting = self._waiting.get(hand_id)
-        if not waiting:
-            return None
-        newest = waiting[-1]
-        recent = [*self._past.get(hand_id, ()), *waiting]
-        window = self._run(recent, len(recent) - 1, newest.t_s - 2 * HALF_WINDOW_S, newest.t_s)
-        return self._fitted(newest, window)
+    def live(self, t_s: float) -> tuple[Touch, ...]:
+        """The touches at `t_s` with the velocity of the quarter second before, which lags by half of that."""
+        newest = []
+        for hand_id, waiting in self._waiting.items():
+            if waiting and waiting[-1].t_s == t_s:
+                recent = [*self._past.get(hand_id, ()), *waiting]
+                window = self._run(recent, len(recent) - 1, t_s - LIVE_WINDOW_S, t_s)
+                newest.append(self._fitted(waiting[-1], window))
+        return tuple(newest)
+
+    def waiting(self) -> tuple[Touch, ...]:
+        """The touches that are not settled yet, fitted with what there is so far."""
+        found: list[Touch] = []
+        for hand_id, waiting in self._waiting.items():
+            samples = [*self._past.get(hand_id, ()), *waiting]
+            for at in range(len(samples) - len(waiting), len(samples)):
+                touch = samples[at]
+                window = self._run(samples, at, touch.t_s - HALF_WINDOW_S, touch.t_s + HALF_WINDOW_S)
+                found.append(self._fitted(touch, window))
+        return tuple(sorted(found, key=lambda t: (t.t_s, t.hand_id)))
 
     def _settle(self, until_s: float) -> tuple[Touch, ...]:
         settled: list[Touch] = []

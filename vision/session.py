@@ -8,27 +8,36 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import cv2
+
 from vision.atlas import load_atlas
 from vision.back import BackSurvey, KeyView, key_from_points
-from vision.capture import CutDetector, FileSource, VideoWriter, open_video
+from vision.capture import DEFAULT, CutDetector, FileSource, Limits, VideoWriter, open_video
 from vision.errors import NothingToGrade, UsageError
 from vision.hands import HandTracker, make_tracker
 from vision.overlay import Overlay
 from vision.tracks import TrackWriter
 from vision.tutor import Options, Tutor
-from vision.types import Frame, Observation, Report, Source
+from vision.types import Frame, Hand, Image, Observation, Report, Source
 
 # Share of the progress bar that finding the back takes.
 SURVEY_SHARE = 0.12
 CAPTION_S = 2.5
 
+# Wall-clock time between two pictures for `preview`.
+PREVIEW_EVERY_S = 1.0
+# A picture whose grey values spread less shows nothing: a covered lens, a fade.
+DULL_GREY = 8.0
+
 Progress = Callable[[float], None]
+Preview = Callable[[Image, float], None]
 Kept = TypeVar("Kept", bound=AbstractContextManager[Any])
 
 
@@ -71,11 +80,12 @@ def find_back(
     options: Options,
     *,
     by_hand: BackPoints | None = None,
+    poster: Poster | None = None,
     progress: Progress = lambda share: None,
 ) -> tuple[tuple[KeyView, ...], float]:
     """First pass: key views of the back, and the quality of the best that was found, accepted or not."""
     if by_hand is not None:
-        key = _placed(source, tracker, options, by_hand)
+        key = _placed(source, tracker, options, by_hand, poster)
         return (key,), key.quality
     survey = BackSurvey(
         head=options.head,
@@ -88,14 +98,19 @@ def find_back(
         cut = cuts.update(frame)
         if cut:
             tracker.reset()
-        survey.update(frame, tracker.update(frame, exhaustive=True), cut)
+        hands = tracker.update(frame, exhaustive=True)
+        survey.update(frame, hands, cut)
+        if poster is not None:
+            poster.consider(frame, hands)
         progress(_share(frame.t_s, source))
     keys = survey.finish()
     tracker.reset()
     return keys, survey.best_quality
 
 
-def _placed(source: FileSource, tracker: HandTracker, options: Options, by_hand: BackPoints) -> KeyView:
+def _placed(
+    source: FileSource, tracker: HandTracker, options: Options, by_hand: BackPoints, poster: Poster | None
+) -> KeyView:
     frame: Frame | None = None
     for candidate in source.frames(wanted=lambda t_s: t_s >= by_hand.t_s - 1e-3):
         frame = candidate
@@ -104,12 +119,38 @@ def _placed(source: FileSource, tracker: HandTracker, options: Options, by_hand:
         raise UsageError(f"The back file says t_s = {by_hand.t_s:g}, but the video ends before; give a time inside it.")
     hands = tracker.update(frame, exhaustive=True)
     tracker.reset()
+    if poster is not None:
+        poster.consider(frame, hands)
     return key_from_points(by_hand.points, frame, hands, options.c7_crest_cm)
 
 
 def _share(t_s: float, source: FileSource) -> float:
     duration = source.info.duration_s
     return min(1.0, t_s / duration) if duration else 0.0
+
+
+class Poster:
+    """Keeps the picture in which a person can best see the back: full size, the least of it under the giver's hands."""
+
+    def __init__(self) -> None:
+        self._frame: Frame | None = None
+        self._rank = (True, math.inf)
+
+    def consider(self, frame: Frame, hands: Sequence[Hand]) -> None:
+        """One of the frames of the first pass; of equals the first is kept."""
+        covered = sum(hand.length_px**2 for hand in hands if hand.role == "giver")
+        rank = (float(frame.image[::8, ::8].std()) < DULL_GREY, covered)
+        if self._frame is None or rank < self._rank:
+            self._frame, self._rank = frame, rank
+
+    def write(self, path: Path) -> None:
+        """Write the JPEG, and beside it in NAME.json the time of the picture: {"t_s", "width", "height"}."""
+        if self._frame is None:
+            return
+        width, height = self._frame.size
+        path.write_bytes(cv2.imencode(".jpg", self._frame.image)[1].tobytes())
+        facts = {"t_s": round(self._frame.t_s, 4), "width": width, "height": height}
+        path.with_suffix(".json").write_text(json.dumps(facts), encoding="utf-8")
 
 
 def analyse(
@@ -119,25 +160,40 @@ def analyse(
     by_hand: BackPoints | None = None,
     tracks: Path | None = None,
     annotate: Path | None = None,
+    poster: Path | None = None,
+    preview: Preview | None = None,
     must_grade: bool = True,
+    limits: Limits = DEFAULT,
     progress: Progress = lambda share: None,
 ) -> Report:
     """Watch a recording and judge it.
 
     `tracks`: write one JSON line a frame there. `annotate`: write the video with the overlay there. Both appear only
-    when they are complete. `must_grade`: raise `NothingToGrade` when there is nothing to judge. `progress` is called
-    with shares from 0 to 1. Raises `UnreadableVideo`, `NothingToGrade`, `UsageError`.
+    when they are complete. `poster`: write a JPEG of the clearest view there, even when nothing can be judged.
+    `preview`: called about once a second with the picture, overlay drawn in, and its time. `must_grade`: raise
+    `NothingToGrade` when there is nothing to judge. `limits`: of the recording. `progress` is called with shares from
+    0 to 1. Raises `UnreadableVideo`, `NothingToGrade`, `UsageError`.
     """
     with ExitStack() as stack:
-        source = stack.enter_context(open_video(path))
+        source = stack.enter_context(open_video(path, limits=limits))
         tracker = stack.enter_context(closing(make_tracker(options.tracker)))
-        keys, best = find_back(
-            source, tracker, options, by_hand=by_hand, progress=lambda share: progress(SURVEY_SHARE * share)
-        )
+        clearest = Poster()
+        try:
+            keys, best = find_back(
+                source,
+                tracker,
+                options,
+                by_hand=by_hand,
+                poster=clearest,
+                progress=lambda share: progress(SURVEY_SHARE * share),
+            )
+        finally:
+            if poster is not None:
+                clearest.write(poster)
         if must_grade and not keys:
             raise NothingToGrade(no_back_sentence(path.name, best))
         tutor = Tutor(options, tracker, keys)
-        sinks = _Sinks(stack, source, tutor, options, tracks, annotate)
+        sinks = _Sinks(stack, source, tutor, options, tracks, annotate, preview)
         last: Observation | None = None
         for frame in source:
             last = tutor.update(frame)
@@ -186,6 +242,7 @@ class _Sinks:
         options: Options,
         tracks: Path | None,
         annotate: Path | None,
+        preview: Preview | None,
     ) -> None:
         self._tutor = tutor
         self._tracks = None if tracks is None else _entered(stack, TrackWriter(tracks))
@@ -194,28 +251,42 @@ class _Sinks:
             annotate.parent.mkdir(parents=True, exist_ok=True)
             fps = (source.info.frames or 0) / source.info.duration_s if source.info.duration_s else 30.0
             self._writer = _entered(stack, VideoWriter(annotate, (source.info.width, source.info.height), fps or 30.0))
-            limit = options.standard.number("spine.limit_cm")
-            self._overlay = Overlay(load_atlas(arms=options.arms), midline_limit_cm=limit)
+        limit = options.standard.number("spine.limit_cm")
+        atlas = load_atlas(arms=options.arms)
+        self._overlay = Overlay(atlas, midline_limit_cm=limit)
+        self._preview = preview
+        # Pictures a second apart leave no trail.
+        self._glimpse = Overlay(atlas, midline_limit_cm=limit, trail_s=0.0)
+        self._shown = -math.inf
         self._caption: tuple[str, float] | None = None
 
     def take(self, frame: Frame, observation: Observation) -> None:
         """One frame and what was seen in it."""
         if self._tracks is not None:
             self._tracks.write(observation)
-            self._tracks.add_settled(self._tutor.new_settled)
+            self._tracks.add_settled(self._tutor.judge.new_settled)
         if self._writer is not None:
-            said = [fault.text for fault in self._tutor.new_faults]
-            if self._tutor.warning is not None:
-                said.append(self._tutor.warning)
+            said = [fault.text for fault in self._tutor.judge.new_faults]
+            if self._tutor.judge.warning is not None:
+                said.append(self._tutor.judge.warning)
             if said:
                 self._caption = (said[-1], frame.t_s + CAPTION_S)
             caption = self._caption[0] if self._caption and frame.t_s < self._caption[1] else None
             self._writer.write(self._overlay.draw(frame.image, observation, caption=caption), frame.t_s)
+        self._show(frame, observation)
+
+    def _show(self, frame: Frame, observation: Observation) -> None:
+        now = time.monotonic()
+        if self._preview is None or now - self._shown < PREVIEW_EVERY_S:
+            return
+        self._shown = now
+        drawn = frame.image if self._writer is not None else self._glimpse.draw(frame.image.copy(), observation)
+        self._preview(drawn, frame.t_s)
 
     def finish(self, report: Report) -> None:
         """No more frames."""
         if self._tracks is not None:
-            self._tracks.add_settled(self._tutor.new_settled)
+            self._tracks.add_settled(self._tutor.judge.new_settled)
             self._tracks.add_strokes(report.strokes)
 
     def keep(self) -> None:

@@ -22,6 +22,7 @@ from vision.grading import (
     speed_grade,
     spine_grade,
 )
+from vision.motion import HALF_WINDOW_S
 from vision.practice import choose
 from vision.sequence import relabelled
 from vision.standard import Standard
@@ -144,7 +145,9 @@ class Tally:
     @property
     def warning(self) -> str | None:
         """What is wrong at this moment and must be said at once."""
-        return SAYS[Fault.ON_SPINE] if self._spine.pressing else None
+        if self._before is None:
+            return None
+        return SAYS[Fault.ON_SPINE] if self._spine.pressing_at(self._before.t_s - HALF_WINDOW_S) else None
 
     def add_strokes(self, strokes: Iterable[Stroke]) -> tuple[FaultEvent, ...]:
         """Take in finished strokes; returns the faults in them, as far as can be said before what follows is known."""
@@ -160,6 +163,20 @@ class Tally:
             if (stroke.hand_id, stroke.start_s) in fresh
             for fault in stroke_faults(stroke, self._standard)
         )
+
+    def recent_strokes(self) -> tuple[Stroke, ...]:
+        """The newest finished strokes, as they were found."""
+        return tuple(self._strokes[-RECENT_STROKES:])
+
+    def coverage(self) -> dict[str, float]:
+        """How far each zone that wants work has had all it can want: zone -> 0..1."""
+        full = self._standard.number("coverage.most_target_s")
+        return {zone: min(1.0, self._doses[zone] / full) for zone in TARGET_ZONES}
+
+    @property
+    def touch_s(self) -> float:
+        """Time of touch so far, each hand for itself."""
+        return self._touch_s
 
     def report(self, source: Source, settings: Settings, notes: tuple[str, ...] = ()) -> Report:
         """The report of the session so far. May be called once, at its end."""

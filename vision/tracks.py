@@ -133,6 +133,8 @@ def _back(back: BackPose) -> dict[str, Any]:
     return {
         "points_px": {name: _px(point) for name, point in back.points_px.items()},
         "outline_px": _px(back.outline_px),
+        # Entries differ by orders of magnitude: significant digits, not decimals.
+        "px_to_back": [[float(f"{value:.7g}") for value in row] for row in back.px_to_back.tolist()],
         "quality": round(back.quality, 3),
     }
 

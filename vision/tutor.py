@@ -16,23 +16,18 @@ from vision.atlas import load_atlas
 from vision.back import BackStage, KeyView
 from vision.capture import CutDetector
 from vision.hands import HandTracker, TrackerName
-from vision.motion import MotionStage
+from vision.judge import Judge
 from vision.standard import Standard, load_standard
-from vision.strokes import StrokeStage
-from vision.tally import Tally
 from vision.touch import TouchStage
 from vision.types import (
     ArmPosition,
     BackPose,
-    FaultEvent,
     Frame,
     HeadDirection,
     Observation,
     Report,
     Settings,
     Source,
-    Stroke,
-    Touch,
 )
 
 # ANSUR II, men and women together: the vertical from C7 to the iliac crest is 45.6 and 40.0 cm, stature 175.6 and
@@ -82,52 +77,41 @@ class Options:
 
 
 class Tutor:
-    """The chain of stages for one session. The tracker is handed in, and stays the caller's to close."""
+    """The chain of stages for one session. The tracker is handed in, and stays the caller's to close.
+
+    `keys`: views in which the back is known; without any it is found in a clear view (live).
+    """
 
     def __init__(self, options: Options, tracker: HandTracker, keys: Sequence[KeyView] = ()) -> None:
         self._options = options
-        standard = options.standard
         atlas = load_atlas(arms=options.arms)
-        gate = standard.number("seen.back_quality")
         self._tracker = tracker
         self._cuts = CutDetector()
-        self._back = BackStage(keys, head=options.head, c7_crest_cm=options.c7_crest_cm, gate=gate)
-        self._touch = TouchStage(atlas, gate)
-        self._motion = MotionStage(options.c7_crest_cm, standard.number("stroke.lift_s"))
-        self._strokes = StrokeStage(standard, options.c7_crest_cm)
-        self._tally = Tally(standard, atlas)
+        self.back = new_back_stage(options, keys)
+        self._touch = TouchStage(atlas, options.standard.number("seen.back_quality"))
         self._pose: BackPose | None = None
-        self.new_settled: tuple[Touch, ...] = ()
-        self.new_strokes: tuple[Stroke, ...] = ()
-        self.new_faults: tuple[FaultEvent, ...] = ()
+        self.judge = Judge(options.standard, atlas, options.c7_crest_cm)
 
-    def update(self, frame: Frame) -> Observation:
-        """Look at one frame. `new_settled`, `new_strokes` and `new_faults` then hold what it completed."""
-        cut = self._cuts.update(frame)
+    def update(self, frame: Frame, *, interrupted: bool = False) -> Observation:
+        """Look at one frame. `judge` then holds what it completed. `interrupted`: nobody looked for a while."""
+        cut = self._cuts.update(frame) or interrupted
         if cut:
             self._tracker.reset()
             self._touch.forget()
             self._pose = None
         hands = self._tracker.update(frame, self._pose)
-        self._pose = self._back.update(frame, hands, cut)
+        self._pose = self.back.update(frame, hands, cut)
         touches = self._touch.update(frame.t_s, hands, self._pose)
         observation = Observation(frame.index, frame.t_s, hands, self._pose, touches, cut)
-        self._tally.observe(observation)
-        settled = self.new_settled = self._motion.update(frame.t_s, touches)
-        faults = self._tally.settle(settled)
-        self.new_strokes = self._strokes.update(frame.t_s, settled)
-        self.new_faults = faults + self._tally.add_strokes(self.new_strokes)
+        self.judge.update(observation)
         return observation
-
-    @property
-    def warning(self) -> str | None:
-        """What is wrong at this moment and must be said at once."""
-        return self._tally.warning
 
     def finish(self, source: Source, notes: tuple[str, ...] = ()) -> Report:
         """Close what is open and judge the session."""
-        settled = self.new_settled = self._motion.finish()
-        self._tally.settle(settled)
-        self.new_strokes = self._strokes.update(float("inf"), settled) + self._strokes.finish()
-        self._tally.add_strokes(self.new_strokes)
-        return self._tally.report(source, self._options.settings(), notes)
+        return self.judge.finish(source, self._options.settings(), notes)
+
+
+def new_back_stage(options: Options, keys: Sequence[KeyView] = ()) -> BackStage:
+    """The stage that follows the back from `keys`, or finds it by itself without them (live)."""
+    gate = options.standard.number("seen.back_quality")
+    return BackStage(keys, head=options.head, c7_crest_cm=options.c7_crest_cm, gate=gate)

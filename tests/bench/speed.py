@@ -79,7 +79,7 @@ def whole(path: Path, count: int) -> dict[str, float]:
         surveyed = time.perf_counter()
         tracker.update = clocks["hands"].timed(tracker.update)  # type: ignore[method-assign]
         tutor = Tutor(options, tracker, keys)
-        tutor._back.update = clocks["back"].timed(tutor._back.update)  # type: ignore[method-assign]
+        tutor.back.update = clocks["back"].timed(tutor.back.update)  # type: ignore[method-assign]
         for frame in clocks["decode"].iterated(islice(iter(source), count)):
             tutor.update(frame)
         tutor.finish(Source(path.name, 1.0, *frame.size, count, "h264"))

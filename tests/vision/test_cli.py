@@ -63,7 +63,8 @@ def test_a_recording_becomes_a_report(graded: tuple[subprocess.CompletedProcess[
     assert result.returncode == 0, result.stderr
     assert result.stderr == ""
     folder = out / "short <b>"
-    assert sorted(p.name for p in folder.iterdir()) == ["annotated.mp4", "report.html", "report.json", "strokes.csv"]
+    files = ["annotated.mp4", "report.html", "report.json", "report.pdf", "strokes.csv"]
+    assert sorted(p.name for p in folder.iterdir()) == files
     report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     jsonschema.validate(report, report_schema())
     assert report["settings"]["scale_from"] == "height"
@@ -297,5 +298,5 @@ def test_doctor_finds_this_machine_well() -> None:
 
 def test_help_names_every_command() -> None:
     shown = run("--help").stdout
-    for command in ("grade", "track", "samples", "doctor"):
+    for command in ("serve", "grade", "track", "samples", "doctor"):
         assert command in shown

@@ -56,8 +56,18 @@ def test_live_gives_the_newest_touch_at_once() -> None:
     motion = MotionStage(LENGTH_CM, 0.35)
     for touch in touches_along(line((4, -30), (4, -10), 1.0), 0.8):
         motion.update(touch.t_s, [touch])
-    live = motion.live(0)
-    assert live is not None
+    (live,) = motion.live(touch.t_s)
     assert live.t_s == pytest.approx(23 / FPS)
     assert live.vy_cm_s == pytest.approx(20.0, abs=1e-6)
-    assert motion.live(7) is None
+    assert motion.live(touch.t_s + 0.1) == ()
+
+
+def test_what_waits_is_fitted_with_what_there_is() -> None:
+    motion = MotionStage(LENGTH_CM, 0.35)
+    for touch in touches_along(line((4, -30), (4, -10), 1.0), 0.8):
+        motion.update(touch.t_s, [touch])
+    # 24 touches; those up to 23/30 - 0.25 s are settled, the other eight wait.
+    waiting = motion.waiting()
+    assert len(waiting) == 8
+    assert waiting[-1].vy_cm_s == pytest.approx(20.0, abs=1e-6)
+    assert motion.waiting() == waiting

@@ -15,12 +15,13 @@ Live, `BackStage` without key views finds the back itself. `key_from_points` mak
 from vision.back.by_hand import key_from_points
 from vision.back.fit import BackFit, fit_view
 from vision.back.mask import hands_mask
-from vision.back.stage import BackStage
+from vision.back.stage import CLEAR_S, BackStage
 from vision.back.survey import BackSurvey
 from vision.back.template import TemplateParams
 from vision.back.view import KeyView
 
 __all__ = [
+    "CLEAR_S",
     "BackFit",
     "BackStage",
     "BackSurvey",

@@ -27,7 +27,7 @@ _HANDS_IN_KEY = 0.01
 _MUCH_CLEARER = 0.5
 _SURE = 0.9
 # Live: the view must have been clear for so long before a fit, and so long again after one that failed.
-_CLEAR_S = 1.2
+CLEAR_S = 1.2
 # Giver's hands over less than this share of the picture count as none.
 _CLEAR_SHARE = 0.005
 # Live: more key views than this are not needed, the oldest goes.
@@ -41,7 +41,8 @@ class BackStage:
     """Follows the back from frame to frame, in time order.
 
     With `keys` (a recording, or placed by hand) the back is looked for in them. Without (live) it is fitted as soon as
-    the view has been clear of the giver's hands for a moment. `best_quality`: of the best fit so far, accepted or not.
+    the view has been clear of the giver's hands for a moment (`clear_s` of `CLEAR_S` so far). `best_quality`: of the
+    best fit so far, accepted or not.
     """
 
     def __init__(
@@ -60,11 +61,14 @@ class BackStage:
         self._still = False
         self._looked_s = -np.inf
         self.best_quality = max((key.quality for key in keys), default=0.0)
+        self.clear_s = 0.0
 
     @property
     def key(self) -> KeyView | None:
-        """The view that is being followed at present."""
-        return None if self._follower is None else self._follower.features.key
+        """The view that is being followed at present, or that is looked for."""
+        if self._follower is not None:
+            return self._follower.features.key
+        return self._keys[-1].key if self._keys else None
 
     def place(self, key: KeyView) -> None:
         """Take a view that a person confirmed or corrected; it replaces all others."""
@@ -150,11 +154,12 @@ class BackStage:
         working = [hand for hand in hands if hand.role == "giver"]
         covered = float(hands_mask(view.shape_hw, working, view.scale).mean())
         if covered > _CLEAR_SHARE:
-            self._clear_since_s = None
+            self._clear_since_s, self.clear_s = None, 0.0
             return
         if self._clear_since_s is None:
             self._clear_since_s = frame.t_s
-        if frame.t_s - self._clear_since_s < _CLEAR_S:
+        self.clear_s = frame.t_s - self._clear_since_s
+        if self.clear_s < CLEAR_S:
             return
         self._clear_since_s = None
         hidden = hands_mask(view.shape_hw, hands, view.scale)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -199,6 +200,9 @@ class FileSource:
         name = shown(self._path)
         promised_s = self.info.duration_s
         self._judge_length(count, end_s, promised_s)
+        if promised_s is None:
+            # A browser's recording tells no length beforehand.
+            self.info = replace(self.info, duration_s=end_s, frames=count)
         notes: list[str] = []
         if _falls_short(end_s, promised_s):
             notes.append(

@@ -60,14 +60,14 @@ def background(report: Report, axis: Axis, height: float) -> list[Html]:
     return [*bands, el("path", d=path, class_="grid")]
 
 
-def plot(shapes: Sequence[Html], height: float, label: str, class_: str) -> Html:
-    """A drawing that fills its lane; `label` says in words what it shows."""
+def plot(shapes: Sequence[Html], height: float, label: str, class_: str, role: str = "img") -> Html:
+    """A drawing that fills its lane; `label` says in words what it shows. With buttons in it, its role is "group"."""
     svg = el(
         "svg",
         *shapes,
         viewBox=f"0 0 {WIDTH:.0f} {number(height)}",
         preserveAspectRatio="none",
-        role="img",
+        role=role,
         aria_label=label,
     )
     return el("div", svg, class_=f"plot {class_}")

@@ -23,7 +23,12 @@ def escaped(text: str) -> Html:
     """Plain text as markup; characters that cannot be shown become U+FFFD."""
     if isinstance(text, Html):
         return text
-    return Html(html.escape(_UNPRINTABLE.sub("\ufffd", text), quote=True))
+    return Html(html.escape(printable(text), quote=True))
+
+
+def printable(text: str) -> str:
+    """Plain text with U+FFFD for what cannot be shown."""
+    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def join(children: Iterable[str | None], separator: str = "") -> Html:

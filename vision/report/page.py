@@ -17,20 +17,18 @@ from vision.report.sections import (
     technique_section,
 )
 from vision.report.timeline import timeline_section
-from vision.report.words import duration
+from vision.report.words import SYMBOLS, duration
 from vision.types import Report
-
-_SYMBOLS = {
-    "check": "M5 12.5 10 17.5 19 7",
-    "wave": "M4 13c2.5-4 5.5-4 8 0s5.5 4 8 0",
-    "bang": "M12 5v9M12 18.5v.1",
-    "eye": "M3 12c4-6 14-6 18 0M3 12c4 6 14 6 18 0M4 20 20 4",
-}
 
 
 def render_html(report: Report) -> str:
     """The whole page as text."""
-    body = el(
+    return document(f"Back rub report: {report.source.name}", render_body(report), asset("report.js"))
+
+
+def render_body(report: Report) -> Html:
+    """The report alone, to be put into another page beside `report.css` and `report.js`: no inline style, no script."""
+    main = el(
         "main",
         _header(report),
         el(
@@ -44,8 +42,9 @@ def render_html(report: Report) -> str:
         technique_section(report),
         practice_section(report),
         data_section(report),
+        class_="report",
     )
-    return document(f"Back rub report: {report.source.name}", join([_symbols(), body]), asset("report.js"))
+    return join([_symbols(), main])
 
 
 def document(title: str, body: Html, script: str = "") -> str:
@@ -59,7 +58,7 @@ def document(title: str, body: Html, script: str = "") -> str:
         el("style", Html(asset("report.css"))),
     )
     code = el("script", Html(script)) if script else None
-    return "<!doctype html>\n" + el("html", head, el("body", body, code), lang="en") + "\n"
+    return "<!doctype html>\n" + el("html", head, el("body", body, code, class_="report-page"), lang="en") + "\n"
 
 
 @lru_cache(maxsize=4)
@@ -78,5 +77,7 @@ def _header(report: Report) -> Html:
 
 
 def _symbols() -> Html:
-    symbols = [el("symbol", el("path", d=path), id=f"i-{name}", viewBox="0 0 24 24") for name, path in _SYMBOLS.items()]
-    return el("svg", *symbols, class_="symbols", aria_hidden="true", width=0, height=0)
+    symbols = [
+        el("symbol", el("path", d=path), id=f"report-{name}", viewBox="0 0 24 24") for name, path in SYMBOLS.items()
+    ]
+    return el("svg", *symbols, class_="report-symbols", aria_hidden="true", width=0, height=0)

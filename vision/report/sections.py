@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from vision import __version__
+from vision.report.facts import about_moment, balance_words, facts, no_practice, notes
 from vision.report.markup import Html, el, number
-from vision.report.timeline import WHOLE_SHARE
 from vision.report.words import (
     DIRECTIONS,
     HANDS,
@@ -26,8 +25,6 @@ from vision.types import Evidence, Grade, Report, Stroke
 MOMENTS_SHOWN = 6
 STROKES_SHOWN = 400
 
-_ARMS = {"up": "beside the head", "side": "at the sides", "down": "hanging down, on arm rests"}
-
 
 def overall(report: Report) -> Html:
     """The overall grade: number, word and sentence."""
@@ -36,7 +33,7 @@ def overall(report: Report) -> Html:
         "p", _score(report.overall), el("small", "of 100") if report.overall is not None else None, class_="huge"
     )
     lead = el("p", report.overall_sentence, class_="lead")
-    return el("div", score, el("div", badge(state), lead), class_=f"overall {state.tone}")
+    return el("div", score, el("div", badge(state), lead), class_=f"overall tone-{state.tone}")
 
 
 def grade_cards(report: Report) -> Html:
@@ -46,9 +43,15 @@ def grade_cards(report: Report) -> Html:
 
 def _grade_card(grade: Grade) -> Html:
     state = verdict(grade.score)
-    meter = el("span", el("span", style=f"width:{number(grade.score or 0, 1)}%"), class_="meter", aria_hidden="true")
-    head = el("div", el("h3", grade.title), el("p", _score(grade.score), class_="score"), class_="grade-head")
-    return el("article", head, meter, badge(state), el("p", grade.sentence), class_=f"card grade {state.tone}")
+    filled = el("rect", width=f"{number(grade.score or 0, 1)}%", height="100%", rx=4)
+    meter = el("svg", filled, class_="meter", aria_hidden="true")
+    head = el(
+        "div",
+        el("h2", grade.title, class_="grade-title"),
+        el("p", _score(grade.score), class_="points"),
+        class_="grade-head",
+    )
+    return el("article", head, meter, badge(state), el("p", grade.sentence), class_=f"panel grade tone-{state.tone}")
 
 
 def next_time(report: Report) -> Html | None:
@@ -81,20 +84,16 @@ def _moments(grade: Grade, session_s: float) -> Html:
     if shown:
         body.append(el("ol", shown, class_="moments"))
     elif grade.score is None:
-        body.append(el("p", "Not enough seen to judge.", class_="empty"))
+        body.append(el("p", "Not enough seen to judge.", class_="nothing"))
     else:
-        body.append(el("p", "Nothing cost points here.", class_="empty"))
+        body.append(el("p", "Nothing cost points here.", class_="nothing"))
     if rest:
         body.append(el("details", el("summary", f"{len(rest)} more"), el("ol", rest, class_="moments")))
-    return el("article", el("h3", grade.title), *body, class_="card")
+    return el("article", el("h3", grade.title), *body, class_="panel")
 
 
 def _moment(evidence: Evidence, session_s: float) -> Html:
-    length_s = max(0.0, evidence.end_s - evidence.start_s)
-    whole = length_s >= WHOLE_SHARE * session_s
-    points = count(max(1, round(evidence.cost)), "point")
-    about = ("the whole session" if whole else duration(length_s), HANDS[evidence.hand], f"cost {points}")
-    said = el("span", sentence(evidence.text), el("small", ", ".join(part for part in about if part)), class_="what")
+    said = el("span", sentence(evidence.text), el("small", about_moment(evidence, session_s)), class_="what")
     return el("li", moment(evidence.start_s), said)
 
 
@@ -114,7 +113,7 @@ def technique_section(report: Report) -> Html:
         caption = "Strokes per technique; the speed is the median"
         table = _table(caption, ("Technique", "Strokes", "Time", "Speed"), rows)
     else:
-        table = el("p", "No stroke was seen.", class_="empty")
+        table = el("p", "No stroke was seen.", class_="nothing")
     strokes = el("section", el("h2", "Strokes"), table, id="strokes")
     return el("div", strokes, balance_section(report), class_="two")
 
@@ -124,35 +123,41 @@ def balance_section(report: Report) -> Html:
     total = report.left_s + report.right_s
     if total < 0.5:
         return el(
-            "section", el("h2", "Left and right"), el("p", "Neither side was touched.", class_="empty"), id="balance"
+            "section", el("h2", "Left and right"), el("p", "Neither side was touched.", class_="nothing"), id="balance"
         )
     left = 100 * report.left_s / total
-    label = f"Left {left:.0f} percent, right {100 - left:.0f} percent of the time"
-    bar = el(
-        "div",
-        el("span", class_="left", style=f"width:{number(left, 1)}%"),
-        el("span", class_="right", style=f"width:{number(100 - left, 1)}%"),
-        class_="balance",
-        role="img",
-        aria_label=label,
-    )
     sides = el(
         "div",
         el("p", el("strong", "Left"), f" {duration(report.left_s)}"),
         el("p", el("strong", "Right"), f" {duration(report.right_s)}"),
         class_="balance-words",
     )
-    return el(
-        "section", el("h2", "Left and right"), bar, sides, el("p", _balance_words(left), class_="note"), id="balance"
+    words = el("p", balance_words(left), class_="note")
+    return el("section", el("h2", "Left and right"), _balance_bar(left), sides, words, id="balance")
+
+
+def _balance_bar(left: float) -> Html:
+    """`left`: percent of the time. Colour and stripes, so that it can be read without colours."""
+    stripes = el(
+        "pattern",
+        el("rect", width=12, height=12, class_="stripe-ground"),
+        el("rect", width=6, height=12, class_="stripe"),
+        id="report-stripes",
+        width=12,
+        height=12,
+        patternUnits="userSpaceOnUse",
+        patternTransform="rotate(45)",
     )
-
-
-def _balance_words(left_share: float) -> str:
-    """`left_share`: percent of the time."""
-    if abs(left_share - 50) < 2.5:
-        return "Both sides had about the same."
-    side = "left" if left_share > 50 else "right"
-    return f"The receiver's {side} had more."
+    width = f"{number(left, 1)}%"
+    return el(
+        "svg",
+        el("defs", stripes),
+        el("rect", width="100%", height="100%", fill="url(#report-stripes)"),
+        el("rect", width=width, height="100%", class_="left"),
+        class_="balance",
+        role="img",
+        aria_label=f"Left {left:.0f} percent, right {100 - left:.0f} percent of the time",
+    )
 
 
 def practice_section(report: Report) -> Html:
@@ -163,18 +168,12 @@ def practice_section(report: Report) -> Html:
             el("h3", practice.title),
             el("p", practice.how),
             el("p", practice.why, class_="note"),
-            class_="card practice",
+            class_="panel practice",
         )
         for practice in report.practice
     ]
-    body = el("ol", cards, class_="columns three") if cards else el("p", _no_practice(report), class_="empty")
+    body = el("ol", cards, class_="columns three") if cards else el("p", no_practice(report), class_="nothing")
     return el("section", el("h2", "Practise next"), body, id="practice")
-
-
-def _no_practice(report: Report) -> str:
-    if report.overall is None:
-        return "Film from above with the whole back and both hands in the picture, then come back."
-    return "Keep going just like this."
 
 
 def data_section(report: Report) -> Html:
@@ -190,30 +189,12 @@ def data_section(report: Report) -> Html:
 
 
 def _facts(report: Report) -> Html:
-    source, settings = report.source, report.settings
-    pairs = (
-        ("Video", el("bdi", source.name)),
-        ("Length", duration(source.duration_s)),
-        ("Picture", f"{source.width} × {source.height}, {source.codec}, {source.frames} frames"),
-        ("Hands and back seen", duration(report.seen_s)),
-        ("Hands on the back", f"{duration(report.touch_s)}, both hands added up"),
-        ("Scale", f"C7 to hip bones {settings.c7_crest_cm:.1f} cm, from the {settings.scale_from}"),
-        ("Arms", _ARMS[settings.arms]),
-        ("Head in the picture", settings.head or "guessed"),
-        ("Hand tracker", settings.tracker),
-        ("Standard", settings.standard),
-        ("Program", f"backrub {__version__}"),
-    )
+    pairs = ((name, el("bdi", value) if name == "Video" else value) for name, value in facts(report))
     return el("dl", (el("div", el("dt", name), el("dd", value)) for name, value in pairs), class_="facts")
 
 
 def _notes(report: Report) -> Html:
-    unseen = sum(gap.end_s - gap.start_s for gap in report.not_seen)
-    notes = [*report.notes]
-    if unseen > 0:
-        notes.append(f"{duration(unseen)} could not be seen and count neither for nor against.")
-    notes.append("A camera cannot see pressure. Ask: how is this pressure?")
-    return el("div", el("h3", "Notes"), el("ul", (el("li", note) for note in notes)), class_="notes")
+    return el("div", el("h3", "Notes"), el("ul", (el("li", note) for note in notes(report))), class_="notes")
 
 
 def _zone_table(report: Report) -> Html:
@@ -241,7 +222,7 @@ def _stroke_table(strokes: Sequence[Stroke]) -> Html:
         for stroke in strokes[:STROKES_SHOWN]
     ]
     if not rows:
-        return el("p", "No stroke was seen.", class_="empty")
+        return el("p", "No stroke was seen.", class_="nothing")
     head = ("Start", "Time", "Hand", "Technique", "Part", "Direction", "Length", "Speed", "Nearest to midline")
     told = f"Every stroke ({count(len(strokes), 'stroke')})"
     caption = told if len(strokes) <= STROKES_SHOWN else f"The first {STROKES_SHOWN} strokes; all are in strokes.csv"

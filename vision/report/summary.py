@@ -97,7 +97,9 @@ def summary_html(rows: Sequence[dict[str, Any]]) -> str:
     scroll = el(
         "div", table, class_="scroll all-grades", tabindex="0", role="region", aria_label="Grades of every video"
     )
-    return document("Back rub reports", join([el("main", el("header", el("h1", "Back rub reports")), scroll)]))
+    return document(
+        "Back rub reports", join([el("main", el("header", el("h1", "Back rub reports")), scroll, class_="report")])
+    )
 
 
 def _html_row(row: dict[str, Any], grades: Sequence[str]) -> Html:

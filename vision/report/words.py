@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -28,6 +28,15 @@ NEARLY = Verdict("Nearly there", "wave", "caution")
 PRACTISE = Verdict("Practise this", "bang", "danger")
 NOT_SEEN = Verdict("Not enough seen", "eye", "muted")
 
+# The icons as SVG paths in a square of 24 units, drawn as lines 2.5 thick.
+SYMBOLS: Mapping[str, str] = MappingProxyType(
+    {
+        "check": "M5 12.5 10 17.5 19 7",
+        "wave": "M4 13c2.5-4 5.5-4 8 0s5.5 4 8 0",
+        "bang": "M12 5v9M12 18.5v.1",
+        "eye": "M3 12c4-6 14-6 18 0M3 12c4 6 14 6 18 0M4 20 20 4",
+    }
+)
 HANDS: Mapping[HandSide | None, str] = MappingProxyType(
     {"L": "left hand", "R": "right hand", "?": "one hand", None: ""}
 )
@@ -107,12 +116,20 @@ def moment(t_s: float) -> Html:
     return el("a", clock(t_s), class_="t", href="#timeline", data_t=round(max(0.0, t_s), 3))
 
 
+def seek_button(shapes: Sequence[Html], t_s: float, first: bool) -> Html:
+    """Shapes of a drawing that lead to a moment, their title first.
+
+    Tab reaches the drawing's first button, the arrow keys the others from there.
+    """
+    return el("g", shapes, role="button", tabindex="0" if first else "-1", data_t=round(t_s, 3))
+
+
 def icon(name: str, size: int = 24) -> Html:
     """One of the page's symbols; always beside a word, so it is hidden from a screen reader."""
-    use = el("use", href=f"#i-{name}")
+    use = el("use", href=f"#report-{name}")
     return el("svg", use, class_="icon", width=size, height=size, aria_hidden="true", focusable="false")
 
 
 def badge(state: Verdict) -> Html:
     """A state as icon and word in its colour."""
-    return el("span", icon(state.icon), " ", state.word, class_=f"badge {state.tone}")
+    return el("span", icon(state.icon), " ", state.word, class_=f"state tone-{state.tone}")

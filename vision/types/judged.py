@@ -174,3 +174,23 @@ class Report:
     midline_limit_cm: float
     midline_target_cm: tuple[float, float]
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What the tutor says, live, of a fault that stands. The same `id` is the same saying: it is spoken once."""
+
+    id: int
+    fault: Fault
+    severity: Literal["danger", "caution"]
+    text: str
+    since_s: float
+    zones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Praise:
+    """A kind word when a fault was put right."""
+
+    id: int
+    text: str

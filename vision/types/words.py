@@ -23,6 +23,9 @@ MIDDLE_TIP = 12
 # The palm centre of the field's evaluations: wrist and the four finger knuckles with the index's, without the thumb.
 PALM_LANDMARKS = (0, 5, 9, 13, 17)
 
+# Of recordings that are taken in; what is in them decides, not their name.
+VIDEO_SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".mts", ".3gp", ".ogv")
+
 BACK_POINTS = ("c7", "shoulder_l", "shoulder_r", "waist_l", "waist_r", "crest_l", "crest_r", "crest_mid")
 
 

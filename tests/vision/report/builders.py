@@ -237,7 +237,7 @@ def extreme() -> Report:
         left_s=0.0,
         right_s=3200.0,
         practice=tuple(Practice(HOSTILE, HOSTILE, HOSTILE) for _ in range(3)),
-        timeline=tuple(replace(sample, speed_cm_s=480.0) for sample in timeline(3600.0, 0.4)),
+        timeline=tuple(replace(sample, speed_cm_s=480.0) for sample in timeline(3600.0, 1.2)),
         not_seen=tuple(NotSeen(t_s, t_s + 3.0, "back") for t_s, _, _ in spots),
         notes=(HOSTILE,),
     )

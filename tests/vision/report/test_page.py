@@ -14,10 +14,12 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 if CHROMIUM is None:
     pytest.skip("no Chromium on this machine", allow_module_level=True)
 
-from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, Page, Route, sync_playwright  # noqa: E402
 
+import webui  # noqa: E402
 from tests.vision.report.builders import extreme, nothing_seen, plausible  # noqa: E402
-from vision.report import write_report, write_summary  # noqa: E402
+from vision.report import render_body, write_report, write_summary  # noqa: E402
+from vision.report.page import asset  # noqa: E402
 
 Scheme = Literal["light", "dark"]
 BUILDERS = (plausible, nothing_seen, extreme)
@@ -93,12 +95,115 @@ def test_following_a_moment_marks_the_timeline_and_tells_the_player(browser: Bro
     assert float(page.locator("#timeline").evaluate("e => parseFloat(e.style.getPropertyValue('--now'))")) == (
         pytest.approx(100 * 12.4 / 60)
     )
+    assert page.locator("#scrubber").get_attribute("aria-valuetext") == "0:12.4"
     plot = page.locator(".plot.tall").first
     box = plot.bounding_box()
     assert box is not None
     plot.click(position={"x": box["width"] / 2, "y": box["height"] / 4})
     assert page.evaluate("window.sought") == pytest.approx(30.0, abs=0.1)
     assert complaints == []
+    page.close()
+
+
+# The application's page: a strict policy, another style sheet, and the report put in before its script comes, twice.
+APP = "http://report.test/"
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:"
+
+
+def in_the_app(browser: Browser, width: int = 1440) -> tuple[Page, list[str]]:
+    files = {
+        "": f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Session</title>
+            <link rel="icon" href="data:,"><link rel="stylesheet" href="app.css">
+            <link rel="stylesheet" href="report.css"></head><body>{render_body(plausible())}</body></html>""",
+        "app.css": (webui.FOLDER / "css" / "app.css").read_text("utf-8"),
+        "report.css": asset("report.css"),
+        "report.js": asset("report.js"),
+    }
+    types = {"": "text/html", "css": "text/css", "js": "text/javascript"}
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    def answer(route: Route) -> None:
+        name = route.request.url.removeprefix(APP)
+        head = {"Content-Security-Policy": POLICY, "Content-Type": types[name.rpartition(".")[2]]}
+        route.fulfill(body=files[name], headers=head)
+
+    page.route(f"{APP}**", answer)
+    page.goto(APP)
+    for kind in ("text/javascript", "module"):
+        page.add_script_tag(url="report.js", type=kind)
+    page.evaluate("""() => { window.sought = [];
+        document.addEventListener("backrub:seek", (event) => window.sought.push(event.detail.t_s)); }""")
+    return page, complaints
+
+
+def now_percent(page: Page) -> float:
+    return float(page.evaluate("parseFloat(document.getElementById('timeline').style.getPropertyValue('--now'))"))
+
+
+def test_in_the_app_it_looks_the_same_and_nothing_is_refused(browser: Browser, pages: dict[str, Path]) -> None:
+    looks = """() => ["h1", "h2", ".panel", ".track-row", ".overall", ".grade .state", ".points", ".meter", ".nothing"]
+      .map((name) => { const s = getComputedStyle(document.querySelector(".report " + name));
+        return [name, s.display, s.color, s.padding, s.margin, s.border, s.fontSize, s.fontWeight, s.background]; })"""
+    alone, _ = opened(browser, pages["plausible"], 1440, 900, "light")
+    page, complaints = in_the_app(browser)
+    assert page.evaluate(looks) == alone.evaluate(looks)
+    assert page.evaluate("getComputedStyle(document.querySelector('.balance .left')).fill") == "rgb(52, 115, 125)"
+    assert complaints == []
+    alone.close()
+    page.close()
+
+
+def test_the_playhead_follows_the_video_without_seeking(browser: Browser) -> None:
+    page, complaints = in_the_app(browser)
+    page.evaluate("document.dispatchEvent(new CustomEvent('backrub:time', { detail: { t_s: 15 } }))")
+    assert now_percent(page) == pytest.approx(25.0)
+    assert page.locator("#now").inner_text() == "0:15.0"
+    assert page.evaluate("window.sought") == []
+    # A script that was loaded twice follows once, and a report that has gone is no error.
+    page.locator("#moments a[data-t='12.4']").click()
+    assert page.evaluate("window.sought") == [12.4]
+    page.evaluate("document.querySelector('.report').remove()")
+    page.evaluate("document.dispatchEvent(new CustomEvent('backrub:time', { detail: { t_s: 20 } }))")
+    assert complaints == []
+    page.close()
+
+
+def test_a_player_that_takes_the_moment_keeps_the_page_where_it_is(browser: Browser) -> None:
+    page, _ = in_the_app(browser)
+    page.evaluate("document.addEventListener('backrub:seek', (event) => event.preventDefault())")
+    page.locator("#moments a[data-t='12.4']").click()
+    assert page.evaluate("location.hash") == ""
+    page.close()
+
+
+def test_every_moment_can_be_followed_with_the_keyboard(browser: Browser) -> None:
+    page, complaints = in_the_app(browser)
+    page.locator(".touches [tabindex='0']").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    assert page.evaluate("window.sought") == [12.4, 44.0, 12.4]
+    assert page.locator(".touches [tabindex='0']").count() == 1
+    page.locator("#scrubber").focus()
+    for key in ("Home", "ArrowRight", "PageUp", "ArrowLeft", "End", "ArrowRight"):
+        page.keyboard.press(key)
+    assert page.evaluate("window.sought.slice(3)") == [0, 1, 11, 10, 60, 60]
+    assert complaints == []
+    page.close()
+
+
+def test_beside_a_video_it_takes_the_width_it_has(browser: Browser) -> None:
+    page, _ = in_the_app(browser)
+    columns = "getComputedStyle(document.querySelector('.first')).gridTemplateColumns.split(' ').length"
+    assert page.evaluate(columns) == 2
+    page.evaluate("document.querySelector('.report').style.width = '640px'")
+    assert page.evaluate(columns) == 1
     page.close()
 
 

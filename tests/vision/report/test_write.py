@@ -32,17 +32,19 @@ def named(name: str) -> Report:
     return replace(report, source=replace(report.source, name=name))
 
 
-def test_three_files_with_what_was_rendered_and_nothing_else(tmp_path: Path) -> None:
+def test_four_files_with_what_was_rendered_and_nothing_else(tmp_path: Path) -> None:
     report = plausible()
     paths = write_report(report, tmp_path / "new" / "folder")
     assert {path.name for path in (tmp_path / "new" / "folder").iterdir()} == {
         "report.html",
         "report.json",
+        "report.pdf",
         "strokes.csv",
     }
     assert paths.html.read_text("utf-8") == render_html(report)
     assert json.loads(paths.json.read_text("ascii")) == json.loads(json.dumps(to_json(report)))
     assert paths.csv.read_bytes().decode() == strokes_csv(report)
+    assert paths.pdf.read_bytes().startswith(b"%PDF-")
 
 
 def test_hostile_names_can_be_written(tmp_path: Path) -> None:

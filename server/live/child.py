@@ -1,0 +1,83 @@
+"""The process of one live session: `python -m server.live.child`. Messages in on standard input, answers out.
+
+Each message gets one reply of its kind, in order: a picture its answer, a text its own.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+from server.live.pipe import PICTURE, TEXT, packed_json, read
+from server.process import end_with_parent, keep_bounds, own_output
+
+_TIME = struct.Struct("<d")
+
+
+def main() -> int:
+    """Open the session that the first message tells of and answer until the pipe ends or the session does."""
+    out = own_output()
+    first = read(sys.stdin.buffer)
+    if first is None:
+        return 0
+    spec = json.loads(first[1])
+    end_with_parent(spec["parent"])
+    keep_bounds(spec["memory_mb"])
+
+    from server.live.lesson import Lesson
+    from server.live.messages import LiveSettings
+
+    lesson = Lesson(LiveSettings(**spec["settings"]), Path(spec["folder"]), spec["most_px"])
+    out.write(packed_json(TEXT, lesson.said()))
+    out.flush()
+    try:
+        while lesson.state != "finished" and (message := read(sys.stdin.buffer)) is not None:
+            out.write(packed_json(message[0], _answer(lesson, *message)))
+            out.flush()
+    except BrokenPipeError:
+        return 0
+    finally:
+        lesson.close()
+    return 0
+
+
+def _answer(lesson: Any, kind: int, payload: bytes) -> dict[str, Any]:
+    from server.live.messages import LiveSettings, error
+
+    if kind == PICTURE:
+        (t_s,) = _TIME.unpack_from(payload)
+        try:
+            told: dict[str, Any] = lesson.picture(t_s, payload[_TIME.size :])
+            return told
+        except Exception:
+            # One picture that upsets the eye must not end a lesson.
+            traceback.print_exc()
+            return error(
+                "not_analysed", "This picture could not be analysed.", "Go on; if it stays so, start anew.", t_s=t_s
+            )
+    message = json.loads(payload)
+    word = message["type"]
+    if word == "settings":
+        said: dict[str, Any] = lesson.settings(LiveSettings(**message["settings"]))
+    elif word == "place":
+        said = lesson.place(message["points_px"])
+    elif word == "away":
+        lesson.interrupt()
+        said = lesson.said()
+    else:
+        said = {
+            "look": lesson.look,
+            "start": lesson.start,
+            "pause": lesson.pause,
+            "resume": lesson.resume,
+            "finish": lesson.finish,
+        }[word]()
+    return said
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""The part of a live session that counts: from the start of coaching to the report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from server.live import answer
+from server.live.journal import NAME, Journal
+from vision.coach import Coach
+from vision.tutor import Options, Tutor
+from vision.types import Frame, Observation, Report, Source
+from vision.watch import LiveWatch
+
+TITLE = "Live session"
+
+
+class Coaching:
+    """Watches, judges and tells; keeps a journal in `folder`."""
+
+    def __init__(self, tutor: Tutor, options: Options, folder: Path) -> None:
+        self._tutor = tutor
+        standard = options.standard
+        self._gate = standard.number("seen.back_quality")
+        self._still = standard.number("stroke.still_cm_s")
+        self._watch, self._coach = LiveWatch(standard), Coach(standard)
+        self._journal = Journal(folder / NAME, journal_head(options))
+        self._seen_s = 0.0
+        self.frames = 0
+        self.clock_s = 0.0
+
+    def look(self, frame: Frame, interrupted: bool) -> Observation:
+        """Take one frame in."""
+        observation = self._tutor.update(frame, interrupted=interrupted)
+        self.frames += 1
+        self.clock_s = frame.t_s
+        self._journal.write(observation)
+        standing = self._watch.update(frame.t_s, self._tutor.judge)
+        self._coach.update(frame.t_s, standing, bool(observation.touches))
+        if answer.is_seen(observation, self._gate):
+            self._seen_s = frame.t_s
+        return observation
+
+    def tell(self, observation: Observation) -> dict[str, Any]:
+        """The answer's part about this observation."""
+        judge = self._tutor.judge
+        touches = judge.live_touches(observation.t_s)
+        unseen_s = observation.t_s - self._seen_s
+        key = self._tutor.back.key
+        by_hand = key is not None and key.by_hand
+        return {
+            **answer.seen(observation, touches, self._gate, by_hand),
+            "setup": None,
+            "live": answer.measures(observation, touches, judge, self._gate, self._still, unseen_s),
+            **answer.words(self._coach),
+        }
+
+    def finish(self, size: tuple[int, int]) -> Report:
+        """The report of all that was looked at."""
+        self._journal.close()
+        return self._tutor.finish(Source(TITLE, round(self.clock_s, 3), *size, self.frames, "live"))
+
+    def close(self) -> None:
+        """Close the journal's file."""
+        self._journal.close()
+
+
+def journal_head(options: Options) -> dict[str, Any]:
+    """The first line of a journal: with it the session can be judged again."""
+    return {
+        "version": 1,
+        "settings": {
+            "height_cm": options.height_cm,
+            "shoulders_cm": options.shoulders_cm,
+            "arms": options.arms,
+            "head": options.head,
+        },
+    }

@@ -1,0 +1,117 @@
+"""Parts of the live session by themselves."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from server.live.clock import LessonClock
+from server.live.journal import NAME, Journal, read_journal
+from server.live.messages import BrokenMessage, Place, picture, read_picture, read_text
+from server.live.picture import BadPicture, decode
+from server.live.recover import recover
+from tests.server.live_peer import jpeg
+from tests.vision.builders import LENGTH_CM, line, touches_along
+from vision.errors import NothingToGrade
+from vision.types import BACK_POINTS, BackPose, Hand, Observation
+
+
+def taken(clock: LessonClock, client_s: float) -> tuple[float, bool]:
+    at_s, broken = clock.take(client_s)
+    return round(at_s, 6), broken
+
+
+def test_the_clock_counts_from_nought_and_never_back() -> None:
+    clock = LessonClock()
+    assert taken(clock, 100.0) == (0.0, False)
+    assert taken(clock, 100.5) == (0.5, False)
+    assert taken(clock, 100.5) == (0.501, False)
+    # A clock that jumps: forward by an hour, and back.
+    assert taken(clock, 3700.0) == (2.501, True)
+    assert taken(clock, 3700.1) == (2.601, False)
+    assert taken(clock, 5.0) == (2.602, True)
+    assert taken(clock, 5.25) == (2.852, False)
+
+
+def test_a_pause_takes_half_a_second_of_the_lesson() -> None:
+    clock = LessonClock()
+    clock.take(10.0)
+    clock.take(11.0)
+    clock.interrupt()
+    assert taken(clock, 900.0) == (1.5, True)
+    assert taken(clock, 900.1) == (1.6, False)
+
+
+def test_pictures_are_measured_before_they_are_decoded() -> None:
+    assert decode(jpeg(320, 240), 1280).shape == (240, 320, 3)
+    for data, code in ((b"", "bad_picture"), (jpeg(1300, 100), "bad_picture_size"), (jpeg(40, 40), "bad_picture_size")):
+        with pytest.raises(BadPicture) as caught:
+            decode(data, 1280)
+        assert caught.value.code == code
+
+
+def test_messages_are_read_or_said_to_be_broken() -> None:
+    assert read_picture(picture(1.25, b"jpeg")) == (1.25, b"jpeg")
+    for data in (b"", b"12345678", picture(float("nan"), b"x")):
+        with pytest.raises(BrokenMessage):
+            read_picture(data)
+    place = {"type": "place", "points_px": {name: [1, 2] for name in BACK_POINTS if not name.startswith("waist")}}
+    assert isinstance(read_text(json.dumps(place)), Place)
+    with pytest.raises(BrokenMessage, match=r"settings\.height_cm"):
+        read_text('{"type": "hello", "version": 1, "settings": {"height_cm": 9}}')
+
+
+def observations() -> list[Observation]:
+    back = BackPose(
+        {name: np.array([320.0, 50.0 if name == "c7" else 450.0]) for name in BACK_POINTS},
+        np.array([[200.0, 50.0], [440.0, 50.0], [320.0, 450.0]]),
+        np.array([[0.1, 0, -32], [0, 1 / 400, -1 / 8], [0, 0, 1]]),
+        LENGTH_CM,
+        0.9,
+    )
+    hand = Hand(0, "R", 0.9, np.array([370.0, 300.0]), 180.0, np.array([0.0, -1.0]))
+    return [
+        Observation(i, touch.t_s, (hand,), back, (touch,))
+        for i, touch in enumerate(touches_along(line((5, -38), (5, -2), 2.0), 8.0))
+    ]
+
+
+def test_a_journal_gives_back_what_judging_needs(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / NAME, {"version": 1})
+    seen = observations()
+    for observation in seen:
+        journal.write(observation)
+    journal.close()
+    head, read = read_journal(tmp_path / NAME)
+    back = list(read)
+    assert head == {"version": 1}
+    assert [o.touches for o in back] == [o.touches for o in seen]
+    assert back[3].back is not None
+    assert back[3].back.quality == 0.9
+    assert back[3].back.px_per_cm == pytest.approx(10.0)
+    assert (back[3].hands[0].id, back[3].hands[0].role) == (0, "giver")
+
+
+def test_a_session_is_recovered_up_to_the_line_that_was_cut_off(tmp_path: Path) -> None:
+    settings = {"height_cm": None, "shoulders_cm": None, "arms": "side", "head": None}
+    journal = Journal(tmp_path / NAME, {"version": 1, "settings": settings})
+    for observation in observations():
+        journal.write(observation)
+    journal.close()
+    text = (tmp_path / NAME).read_text()
+    (tmp_path / NAME).write_text(text[: len(text) - 40])
+    report = recover(tmp_path)
+    # 240 observations at 30 a second, the last one lost.
+    assert report.source.frames == 239
+    assert report.touch_s == pytest.approx(238 / 30, abs=0.01)
+    assert report.notes[0].startswith("The session ended without a finish")
+
+
+def test_nothing_seen_or_nothing_kept_cannot_be_graded(tmp_path: Path) -> None:
+    with pytest.raises(NothingToGrade, match="Nothing was kept"):
+        recover(tmp_path)
+    journal = Journal(tmp_path / NAME, {"version": 1, "settings": {}})
+    journal.close()
+    with pytest.raises(NothingToGrade, match="No hand was seen"):
+        recover(tmp_path)

@@ -1,0 +1,267 @@
+// One live session from the first picture to the report: the socket, the set-up, the coaching.
+import { get, problem } from "../api.js";
+import { usualPoints } from "../handles.js";
+import { byId, fill } from "../dom.js";
+import { icon } from "../icons.js";
+import { lastSession } from "./choices.js";
+import { Coaching } from "./coaching.js";
+import { handlesOf } from "./geometry.js";
+import { Hud } from "./hud.js";
+import { Placing } from "./placing.js";
+import { Recording } from "./recording.js";
+import { Setup } from "./setup.js";
+import { LiveSocket } from "./socket.js";
+import { ScreenOn } from "./wake.js";
+
+/** @typedef {import("./wire.js").Answer} Answer */
+/** @typedef {import("./wire.js").Problem} Problem */
+/** @typedef {"looking"|"proposal"|"scale"|"coaching"|"paused"|"finishing"} SessionState */
+/** @typedef {{name: string, hold: () => void, play: () => Promise<void>}} Source */
+
+/**
+ * @typedef {object} Host
+ * @property {import("./stage.js").Stage} stage
+ * @property {import("./encoder.js").Encoder} encoder
+ * @property {import("./choices.js").Choices} choices
+ * @property {import("./voice.js").Voice} voice
+ * @property {import("../types.js").Config} config
+ * @property {import("./wire.js").Atlas} atlas
+ * @property {(state: SessionState) => void} onState
+ * @property {(problem: Problem, over: string|null) => void} onProblem  `over`: the session that cannot be gone on with
+ * @property {(finished: import("./wire.js").Finished, recording: {video: Blob, filename: string}|null) => void} onFinished
+ */
+
+export class LiveSession {
+  #host;
+  #source;
+  #socket;
+  #hud;
+  #fixDone = byId("fix-done", HTMLButtonElement);
+  /** @type {Setup|null} */
+  setup;
+  /** @type {Coaching|null} */
+  #coaching = null;
+  /** @type {Placing|null} */
+  #fixing = null;
+  /** @type {Recording|null} */
+  #recording = null;
+  /** @type {ScreenOn|null} */
+  #screen = null;
+  /** @type {Answer|null} */
+  #newest = null;
+  /** @type {SessionState} */
+  #state = "looking";
+  #id = "";
+  /** The settings that the server knows, as text. */
+  #told = "";
+
+  /** @param {Host} host @param {Source} source @param {import("./wire.js").Resume|null} resume */
+  constructor(host, source, resume) {
+    this.#host = host;
+    this.#source = source;
+    this.#hud = new Hud(source.name);
+    this.#id = resume?.id ?? "";
+    this.setup = new Setup(
+      {
+        stage: host.stage,
+        choices: host.choices,
+        size: () => host.encoder.size,
+        send: (message) => this.#socket?.send(message),
+        tellSettings: () => this.#tellSettings(),
+        onStep: (step) => this.#enter(step),
+      },
+      host.atlas,
+      host.config.standard.midline_limit_cm,
+    );
+    fill(this.#fixDone, icon("check"), "Done");
+    this.#fixDone.onclick = () => this.fix();
+    this.#socket = new LiveSocket(host.encoder, () => this.#settings(), resume, {
+      link: (link, tries) => this.#hud.link(link, tries),
+      welcome: (message) => this.#welcome(message),
+      answer: (answer) => this.#answer(answer),
+      state: (message) => this.#follow(message),
+      problem: (told, over) => this.#problem(told, over),
+      finished: (message) => void this.#finished(message),
+    });
+  }
+
+  get fixing() {
+    return this.#fixing !== null;
+  }
+
+  get recording() {
+    return this.#recording !== null;
+  }
+
+  /** The coaching begins. @param {boolean} keep  the recording */
+  start(keep) {
+    this.#tellSettings();
+    this.#socket.send({ type: "start" });
+    if (keep) this.#recording = new Recording(this.#host.encoder.stream());
+    // Browsers let a page speak only after it has spoken on a press of a button.
+    this.#host.voice.say("Begin when you are ready.");
+  }
+
+  pauseOrGoOn() {
+    if (this.#state === "coaching") this.#socket.send({ type: "pause" });
+    else if (this.#state === "paused") this.#socket.send({ type: "resume" });
+  }
+
+  finish() {
+    if (this.#state !== "coaching" && this.#state !== "paused") return;
+    this.#enter("finishing");
+    if (this.#recording) this.#recording.running = false;
+    this.#source.hold();
+    this.#socket.finish();
+  }
+
+  /** Opens the handles over the live picture, or closes them. */
+  fix() {
+    if (!this.#coaching) return;
+    const size = this.#newest?.size ?? this.#host.encoder.size;
+    if (this.#fixing || !size) {
+      this.#fixing?.destroy();
+      this.#fixing = null;
+    } else {
+      const back = this.#newest?.back;
+      const points = back ? handlesOf(back.points_px) : usualPoints(size, this.#host.choices.get("head") ?? "up");
+      const send = (/** @type {import("../types.js").HandlePoints} */ points_px) => this.#socket.send({ type: "place", points_px });
+      this.#fixing = new Placing(this.#host.stage.picture, points, size, this.#host.choices.get("mirror"), send);
+      this.#fixing.focus();
+    }
+    this.#fixDone.hidden = !this.#fixing;
+    this.#host.onState(this.#state);
+  }
+
+  /** The picture was mirrored or turned. @param {boolean} anew */
+  changed(anew) {
+    this.setup?.changed(anew);
+    if (this.#coaching) this.#coaching.mirrored = this.#host.choices.get("mirror");
+  }
+
+  /** Another camera gives the pictures now. @param {Source} source */
+  use(source) {
+    this.#source = source;
+    this.#hud.name = source.name;
+  }
+
+  tick() {
+    this.#hud.tick();
+    this.setup?.tick();
+  }
+
+  /** @param {boolean} discard  nothing of it is to be kept */
+  destroy(discard) {
+    if (discard) {
+      this.#socket.send({ type: "discard" });
+      lastSession.forget();
+    }
+    this.#socket.destroy();
+    this.setup?.destroy();
+    this.#coaching?.destroy();
+    this.#fixing?.destroy();
+    this.#fixDone.hidden = true;
+    this.#screen?.destroy();
+    void this.#recording?.stop();
+  }
+
+  #settings() {
+    const settings = this.#host.choices.settings();
+    this.#told = JSON.stringify(settings);
+    return settings;
+  }
+
+  /** Tells the server the settings, unless it knows them. */
+  #tellSettings() {
+    if (JSON.stringify(this.#host.choices.settings()) !== this.#told) this.#socket.send({ type: "settings", settings: this.#settings() });
+  }
+
+  /** @param {import("./wire.js").Welcome} message */
+  #welcome(message) {
+    this.#id = message.session_id;
+    this.#host.encoder.limit = Math.min(message.limits.width, this.#host.config.limits.live_width);
+    lastSession.keep({ id: message.session_id, resume_key: message.resume_key });
+    this.#follow(message);
+  }
+
+  /** @param {Answer} answer */
+  #answer(answer) {
+    this.#hud.answer(answer);
+    if (this.#state === "finishing") return;
+    this.#follow(answer);
+    // Nothing is looked at in a pause: what was seen before it stays on the screen.
+    if (answer.state === "paused") return;
+    this.#newest = answer;
+    this.#fixing?.follow(answer);
+    if (this.#coaching) this.#coaching.show(answer, this.fixing);
+    else this.setup?.answer(answer);
+  }
+
+  /** Does as the server says. @param {{state: import("./wire.js").LiveState, clock_s: number}} told */
+  #follow({ state, clock_s }) {
+    this.#hud.time({ state, clock_s });
+    if (this.#state === "finishing" || (state !== "coaching" && state !== "paused") || state === this.#state) return;
+    if (!this.#coaching) this.#coach();
+    if (this.#recording) this.#recording.running = state === "coaching";
+    if (state === "coaching") void this.#source.play();
+    else this.#source.hold();
+    if (state === "paused") this.#coaching?.quiet();
+    this.#enter(state);
+  }
+
+  #coach() {
+    this.setup?.destroy();
+    this.setup = null;
+    const { stage, atlas, config, voice, choices } = this.#host;
+    this.#coaching = new Coaching(stage.overlay, atlas, config.standard, voice);
+    this.#coaching.mirrored = choices.get("mirror");
+    this.#screen = new ScreenOn();
+    if (choices.get("arms") !== "side") void this.#otherArms();
+  }
+
+  /** The zone map as the arms lie; until it is there the usual one serves. */
+  async #otherArms() {
+    const { stage, config, voice, choices } = this.#host;
+    try {
+      const atlas = await get(`/atlas?arms=${choices.get("arms")}`);
+      if (!this.#coaching) return;
+      this.#coaching.destroy();
+      this.#coaching = new Coaching(stage.overlay, atlas, config.standard, voice);
+      this.#coaching.mirrored = choices.get("mirror");
+    } catch (error) {
+      this.#host.onProblem(problem(error), null);
+    }
+  }
+
+  /** @param {Problem} told @param {boolean} over */
+  #problem(told, over) {
+    if (over) lastSession.forget();
+    // The session has ended without this page, but what there is of it can be seen and its recording kept.
+    if (over && this.#id && (this.#recording || this.#state === "finishing")) {
+      return void this.#finished({ type: "finished", session_id: this.#id, graded: true, error: null });
+    }
+    this.#host.onProblem(told, over ? this.#id : null);
+  }
+
+  /** @param {import("./wire.js").Finished} message */
+  async #finished(message) {
+    lastSession.forget();
+    this.#enter("finishing");
+    const recording = this.#recording;
+    this.#recording = null;
+    const video = recording ? await recording.stop() : null;
+    this.#host.onFinished(message, recording && video ? { video, filename: recording.filename } : null);
+  }
+
+  /** @param {SessionState} state */
+  #enter(state) {
+    this.#state = state;
+    if (state === "finishing") {
+      this.#fixing?.destroy();
+      this.#fixing = null;
+      this.#fixDone.hidden = true;
+      this.#screen?.destroy();
+    }
+    this.#host.onState(state);
+  }
+}

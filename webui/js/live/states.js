@@ -1,0 +1,20 @@
+// Shows the parts of the page that a state needs: those whose data-for names it.
+
+/** @param {string[]} states  that hold now */
+export function showParts(states) {
+  for (const part of document.querySelectorAll("[data-for]")) {
+    const needed = part.getAttribute("data-for")?.split(" ") ?? [];
+    /** @type {HTMLElement} */ (part).hidden = !needed.some((name) => states.includes(name));
+  }
+}
+
+/** Whoever uses the keyboard goes on where the new state begins, when the part with the focus has gone. */
+export function moveFocus() {
+  const at = document.activeElement;
+  if (at instanceof HTMLElement && at !== document.body && at.offsetParent !== null) return;
+  for (const part of document.querySelectorAll(".panel .button.main, .panel h1[tabindex]")) {
+    if (!(part instanceof HTMLElement) || part.offsetParent === null) continue;
+    part.focus({ preventScroll: true });
+    return;
+  }
+}
