@@ -66,9 +66,11 @@ def rename_session(session_id: str, wanted: Rename, shared: Shared) -> Session:
     return shared.store.session(session_id)
 
 
-@router.delete("/sessions/{session_id}", status_code=204, summary="Delete a session", responses=problems(404))
+@router.delete("/sessions/{session_id}", status_code=204, summary="Delete a session", responses=problems(404, 409))
 def delete_session(session_id: str, shared: Shared) -> Response:
-    """With its video, its results and its jobs."""
+    """With its video, its results and its jobs. One that is being watched live must be finished first."""
+    if shared.store.session(session_id).state == "live":
+        raise ApiError(409, "live", "This session is going on.", "Finish it first.")
     shared.jobs.delete_session(session_id)
     return Response(status_code=204)
 

@@ -241,9 +241,10 @@ def overall(grades: Sequence[Grade], standard: Standard) -> tuple[float | None, 
         return None, "Not enough was seen to grade this session."
     score = sum((g.score or 0.0) * w for g, w in known) / weight
     worst = min(known, key=lambda row: row[0].score or 0.0)[0]
-    if score >= 85:
+    good, lovely = standard.number("praise.good"), standard.number("praise.lovely")
+    if score >= lovely and (worst.score or 0.0) >= good:
         sentence = "A lovely back rub. Keep it like this."
-    elif score >= 70:
+    elif score >= good:
         sentence = f"Good work. Most to gain: {worst.title.lower()}."
     else:
         sentence = f"A start. Practise this first: {worst.title.lower()}."

@@ -16,7 +16,7 @@ from server.jobs.eta import Eta
 from server.jobs.problems import INTERNAL, INTERRUPTED, STOPPED
 from server.jobs.supervisor import CHILD, Limits, Outcome, supervise
 from server.live.journal import NAME as JOURNAL
-from server.models import AnalysisSettings, Job, JobKind, Problem
+from server.models import AnalysisSettings, Job, JobKind, Problem, SessionState
 from server.settings import Settings
 from server.store import Store
 from server.store.folders import RESULTS, discard
@@ -46,6 +46,7 @@ class JobQueue:
         # Looking into arriving videos takes as much memory as analysing them.
         self._probing = threading.Semaphore(settings.jobs)
         self._stops: dict[str, threading.Event] = {}
+        self._left = threading.Condition()
         self._closing = False
 
     # ------------------------------------------------------------------ asked for by the routes
@@ -55,7 +56,7 @@ class JobQueue:
         with self._store.writing():
             for job in self._store.jobs.in_state("running"):
                 if job.attempts >= MOST_ATTEMPTS:
-                    self._end(job, "failed", INTERRUPTED)
+                    self._end(job, INTERRUPTED)
                 else:
                     self._store.jobs.queue_again(job.id, attempts=job.attempts)
                     self._say(job, "waiting")
@@ -74,7 +75,7 @@ class JobQueue:
         self._executor.shutdown(wait=True, cancel_futures=True)
 
     def add(self, session_id: str, kind: JobKind, settings: AnalysisSettings | None = None) -> Job:
-        """Queue a job, with the session's settings where none are given.
+        """Queue a job, with the session's settings where none are given; a drawing shows what the report tells.
 
         A new grading takes the place of a present one; a video that is being drawn already is not drawn twice. Raises
         `ApiError` 404 and 409.
@@ -94,6 +95,8 @@ class JobQueue:
                 self.cancel(job.id)
             if settings is not None:
                 self._store.set_settings(session_id, settings)
+            if kind == "annotate":
+                settings = self._store.jobs.graded_with(session_id)
             job = self._store.jobs.add(session_id, kind, settings or session.settings)
             self._say(job, "waiting")
         self._executor.submit(self._run, job.id)
@@ -104,7 +107,7 @@ class JobQueue:
         with self._store.writing():
             job = self._store.jobs.get(job_id)
             if job.state in ("queued", "running"):
-                self._end(job, "cancelled", STOPPED)
+                self._end(job, STOPPED)
         if stop := self._stops.get(job_id):
             stop.set()
         return self._store.jobs.get(job_id)
@@ -166,7 +169,7 @@ class JobQueue:
         work.mkdir(mode=0o700)
         spec = self._spec(job.kind, self._store.video(session.id), work, session.title)
         spec["settings"] = self._store.jobs.settings(job_id).model_dump()
-        spec["session_folder"] = str(self._store.folder(session.id))
+        spec |= {"session_folder": str(self._store.folder(session.id)), "created": session.created}
         eta = Eta(time.monotonic())
 
         def note(stage: str, progress: float) -> None:
@@ -186,7 +189,7 @@ class JobQueue:
                 self._keep(job, work)
             elif outcome.problem is not None:
                 _move(work, self._store.folder(job.session_id), _KEPT_OF_FAILED)
-                self._end(job, "failed", outcome.problem)
+                self._end(job, outcome.problem)
             else:
                 # The server is stopping: this attempt does not count.
                 self._store.jobs.queue_again(job_id, attempts=job.attempts - 1)
@@ -208,18 +211,19 @@ class JobQueue:
 
     # ------------------------------------------------------------------ small things
 
-    def _end(self, job: Job, state: str, problem: Problem) -> None:
+    def _end(self, job: Job, problem: Problem) -> None:
         """End a job without success; a session that has a report already keeps it."""
-        self._store.jobs.end(job.id, "cancelled" if state == "cancelled" else "failed", problem)
+        cancelled = problem is STOPPED
+        self._store.jobs.end(job.id, "cancelled" if cancelled else "failed", problem)
         if job.kind != "annotate":
             graded = self._store.session(job.session_id).grades is not None
-            error = None if graded and state == "cancelled" else problem
+            error = None if graded and cancelled else problem
             self._store.set_state(job.session_id, "graded" if graded else "failed", error)
 
-    def _say(self, job: Job, state: str) -> None:
+    def _say(self, job: Job, state: SessionState) -> None:
         """The session's state while its grading waits or runs."""
         if job.kind != "annotate":
-            self._store.set_state(job.session_id, "working" if state == "working" else "waiting")
+            self._store.set_state(job.session_id, state)
 
     def _limits(self, wall_s: int) -> Limits:
         return Limits(self._settings.job_memory_mb, self._settings.job_cpu_s, wall_s)
@@ -237,11 +241,17 @@ class JobQueue:
 
     @contextlib.contextmanager
     def _stoppable(self, name: str) -> Iterator[threading.Event]:
-        stop = self._stops[name] = threading.Event()
+        """What stops this run. A job that was cancelled and queued again waits here until its first child is gone."""
+        stop = threading.Event()
+        with self._left:
+            self._left.wait_for(lambda: name not in self._stops)
+            self._stops[name] = stop
         try:
             yield stop
         finally:
-            self._stops.pop(name, None)
+            with self._left:
+                del self._stops[name]
+                self._left.notify_all()
 
 
 def _move(work: Path, folder: Path, names: tuple[str, ...]) -> None:

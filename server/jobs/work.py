@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -31,7 +32,7 @@ def _analyse(spec: Mapping[str, Any], tell: Tell) -> None:
     outputs = _Outputs(tracks=folder / "tracks.jsonl", poster=folder / "poster.jpg")
     report = _watch(spec, tell, "watching the hands", outputs)
     tell("writing the report", 1.0)
-    write_report(report, folder)
+    write_report(report, folder, _made(spec))
 
 
 def _annotate(spec: Mapping[str, Any], tell: Tell) -> None:
@@ -42,7 +43,12 @@ def _finish_live(spec: Mapping[str, Any], tell: Tell) -> None:
     from server.live.recover import recover
 
     tell("writing the report", 0.0)
-    write_report(recover(Path(spec["session_folder"])), Path(spec["folder"]))
+    write_report(recover(Path(spec["session_folder"])), Path(spec["folder"]), _made(spec))
+
+
+def _made(spec: Mapping[str, Any]) -> datetime:
+    """The day of the session, not of its grading."""
+    return datetime.fromtimestamp(spec["created"]).astimezone()
 
 
 _KINDS: dict[str, Callable[[Mapping[str, Any], Tell], None]] = {

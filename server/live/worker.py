@@ -55,6 +55,8 @@ class Worker:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             cwd=Path(__file__).parents[2],
+            # Ctrl-C is for the server, which finishes the session in order.
+            start_new_session=True,
         )
         spec = {
             "parent": os.getpid(),

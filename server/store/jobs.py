@@ -42,6 +42,15 @@ class JobRows:
         """How the job is to look at the video."""
         return AnalysisSettings.model_validate_json(self._row(job_id)["settings"])
 
+    def graded_with(self, session_id: str) -> AnalysisSettings | None:
+        """How the video was looked at for the report that the session has now; None where no job made it."""
+        row = self._db.row(
+            "SELECT settings FROM jobs WHERE session_id = ? AND kind = 'analyse' AND state = 'done'"
+            " ORDER BY ended DESC LIMIT 1",
+            (session_id,),
+        )
+        return None if row is None else AnalysisSettings.model_validate_json(row["settings"])
+
     def newest(self) -> list[Job]:
         """The newest hundred, newest first."""
         return [self._job(row) for row in self._db.rows("SELECT * FROM jobs ORDER BY rowid DESC LIMIT ?", (_LISTED,))]

@@ -111,6 +111,24 @@ def test_cancelling(tmp_path: Path, command: tuple[str, ...]) -> None:
         assert queue.cancel(queued.id).state == "done"
 
 
+def test_cancelled_and_wanted_again_at_once(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """With room for two the second run would begin while the first child still ends."""
+    with working(tmp_path, command, jobs=2) as (store, queue):
+        made = recorded(store, "waits")
+        job = queue.add(made, "analyse")
+        for _ in range(5):
+            until(lambda: store.jobs.get(job.id).has_preview, "it runs")
+            queue.cancel(job.id)
+            assert queue.retry(job.id).state in ("queued", "running")
+        until(lambda: store.jobs.get(job.id).has_preview, "it runs")
+        assert len(children()) == 1
+        queue.cancel(job.id)
+        store.rename(made, "good")
+        queue.retry(job.id)
+        ended(store, job, "done")
+        assert state_and_code(store.session(made)) == ("graded", None)
+
+
 def test_grading_again_keeps_the_report_until_the_new_one_is_there(tmp_path: Path, command: tuple[str, ...]) -> None:
     with working(tmp_path, command) as (store, queue):
         made = recorded(store, "good")
@@ -142,6 +160,10 @@ def test_drawing_the_video_changes_no_grades(tmp_path: Path, command: tuple[str,
         assert "annotated.mp4" in store.session(made).files
         assert store.session(made).state == "graded"
         report = (store.folder(made) / "report.json").stat()
+        # Drawn as it was graded, whatever has been tried since.
+        store.set_settings(made, AnalysisSettings(head="left"))
+        ended(store, queue.add(made, "annotate"), "done")
+        assert json.loads((store.folder(made) / "annotated.mp4").read_text(encoding="utf-8"))["head"] is None
         store.rename(made, "waits")
         drawing = queue.add(made, "annotate")
         assert queue.add(made, "annotate").id == drawing.id

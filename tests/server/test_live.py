@@ -93,6 +93,8 @@ def test_the_back_by_hand_a_pause_and_a_dropped_connection(server: RunningServer
         assert "left and right swapped" in bad["error"]["message"]
         assert live.ask(type="place", points_px=true_points(CLIP))["state"] == "setup"
         assert live.ask(type="start")["state"] == "coaching"
+        refused = httpx.delete(f"{server.url}api/v1/sessions/{live.first['session_id']}")
+        assert (refused.status_code, refused.json()["error"]["code"]) == (409, "live")
         answer = live.show(*rest[0])
         assert answer["back"]["by_hand"]
         assert answer["clock_s"] == 0.0

@@ -170,6 +170,15 @@ def test_overall_is_the_weighted_mean_of_what_was_seen() -> None:
     assert overall(grades(spine=None, speed=None), STANDARD) == (None, "Not enough was seen to grade this session.")
 
 
+def test_a_high_overall_grade_does_not_hide_a_weak_one() -> None:
+    # 0.3 + 0.2 + 0.25 of 100 and 0.25 of 44: 86.
+    score, sentence = overall(grades(spine=100, speed=44, direction=100, coverage=100), STANDARD)
+    assert score == pytest.approx(86)
+    assert sentence.startswith("Good work. Most to gain:")
+    _, sentence = overall(grades(spine=100, speed=72, direction=100, coverage=100), STANDARD)
+    assert sentence == "A lovely back rub. Keep it like this."
+
+
 def test_practice_starts_with_the_weakest() -> None:
     chosen = choose(grades(spine=20, speed=50, direction=100, coverage=84), [], [])
     assert [p.title for p in chosen] == ["Stay off the spine", "Slow your hands down", "Visit the whole back"]

@@ -47,6 +47,7 @@ class HandEngine:
         self._identities = Identities()
         self._turn = 0
         self._searched_s = -np.inf
+        self._missed_since_s: float | None = None
 
     def close(self) -> None:
         """Stop the threads."""
@@ -58,6 +59,7 @@ class HandEngine:
             self._identities.lost(track)
         self._tracks = []
         self._searched_s = -np.inf
+        self._missed_since_s = None
 
     def update(self, frame: Frame, back: BackPose | None = None, exhaustive: bool = False) -> tuple[Hand, ...]:
         """Hands in this frame. `back`: the newest back known. `exhaustive`: search every crop now (single pictures)."""
@@ -66,11 +68,12 @@ class HandEngine:
         for track in self._tracks:
             if track not in followed and not track.receiver:
                 track.glide(frame.t_s)
-        due = exhaustive or frame.t_s - self._searched_s >= self._settings.read_every_s
-        searching = due and self._missing() > 0
+        searching = self._missing() > 0 and (exhaustive or self._is_search_due(frame.t_s))
         regions = self._regions(frame, back, exhaustive) if searching else []
         if searching:
             self._searched_s = frame.t_s
+        elif self._missing() == 0:
+            self._missed_since_s = None
         readings, palms = self._look(image, frame, followed, regions)
         for track, reading in zip(followed, readings, strict=True):
             self._follow(track, reading, frame, back)
@@ -83,6 +86,13 @@ class HandEngine:
         return tuple(self._hand(t) for t in self._tracks)
 
     # ------------------------------------------------------------------ looking
+
+    def _is_search_due(self, t_s: float) -> bool:
+        """Whether to look for missing hands in this frame: in every one at first, later on now and then."""
+        if self._missed_since_s is None:
+            self._missed_since_s = t_s
+        new = t_s - self._missed_since_s < self._settings.eager_s
+        return new or t_s - self._searched_s >= self._settings.read_every_s
 
     def _missing(self) -> int:
         given = sum(not t.receiver and not t.bridged for t in self._tracks)

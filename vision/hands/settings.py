@@ -25,5 +25,7 @@ class EngineSettings:
     receiver_every_s: float = 0.4
     # Hands are read, and missing ones searched for, at least this often: every other frame at 30 a second.
     read_every_s: float = 0.045
+    # A hand that was lost, or any in a new shot, is searched for in every frame for this long: shots can be short.
+    eager_s: float = 1.5
     # Hands quicker than this (their own lengths a second) are read in every frame.
     quick_lengths_s: float = 2.5

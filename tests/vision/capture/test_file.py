@@ -165,6 +165,17 @@ def test_duration_limit(tmp_path: Path) -> None:
             list(source)
 
 
+def test_a_length_that_the_header_does_not_tell_is_known_when_it_has_been_read(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "live.webm", seconds=3, codec="vp9", container_options={"live": "1"})
+    with open_video(clip) as source:
+        assert (source.info.duration_s, source.info.frames) == (None, None)
+        next(source.frames())
+        assert source.info.duration_s is None
+        assert len(list(source)) == 60
+        assert source.info.duration_s == pytest.approx(3.0, abs=0.01)
+        assert source.info.frames == 60
+
+
 def _open_files() -> list[str]:
     folder = Path("/proc/self/fd")
     names: list[str] = []

@@ -61,11 +61,15 @@ export class Encoder {
     }
   }
 
-  /** The pictures as they are sent, as a stream; from now on every picture of the video is drawn for it. */
+  /** The pictures as they are sent, as a stream; until `endStream` every picture of the video is drawn for it. */
   stream() {
     this.#recorded = true;
     this.#draw();
     return this.#canvas.captureStream();
+  }
+
+  endStream() {
+    this.#recorded = false;
   }
 
   destroy() {

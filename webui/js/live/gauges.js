@@ -21,8 +21,8 @@ const READINGS = {
   quick: { word: "A little fast", tone: "caution", icon: "wave" },
   fast: { word: "Too fast", tone: "danger", icon: "warning" },
   spine: { word: "On the spine", tone: "danger", icon: "warning" },
-  beside: { word: "Beside the spine", tone: "good", icon: "check" },
-  out: { word: "Further out", tone: "muted", icon: "hand" },
+  beside: { word: "Good distance", tone: "good", icon: "check" },
+  out: { word: "Well clear", tone: "good", icon: "check" },
 };
 
 /** The word over a scale; written only when it changes. */

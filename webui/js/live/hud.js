@@ -42,6 +42,7 @@ export class Hud {
     // While it tries again the line is still lost.
     if (link === "connecting" && tries > 0) return;
     this.#link = link;
+    document.body.dataset.link = link;
     this.#tries = tries;
     if (link === "lost") this.#running = false;
     this.tick();

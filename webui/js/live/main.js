@@ -7,7 +7,10 @@ import { LivePage, pageFailed } from "./page.js";
 async function open() {
   try {
     const [config, atlas, { samples }] = await Promise.all([get("/config"), get("/atlas?arms=side"), get("/samples")]);
-    new LivePage(config, atlas, samples);
+    const page = new LivePage(config, atlas, samples);
+    window.addEventListener("pagehide", () => page.destroy());
+    // Kept by the browser and shown again: its camera and its line are gone.
+    window.addEventListener("pageshow", (event) => event.persisted && location.reload());
   } catch (error) {
     if (problem(error).offline) void away(() => void open());
     else pageFailed(error);

@@ -34,6 +34,8 @@ export class LivePage {
   #scale = new ScaleForm(byId("scale-form", HTMLFormElement), this.#choices, () => this.#start());
   #keep = byId("keep-recording", HTMLInputElement);
   #sources;
+  #keys;
+  #ticking;
   /** @type {LiveSession|null} */
   #session = null;
   /** @type {Finishing|null} */
@@ -61,8 +63,8 @@ export class LivePage {
     this.#buttons();
     this.#phone();
     this.#keep.disabled = !recordable();
-    new Keys((act) => this.#key(act));
-    setInterval(() => this.#session?.tick(), TICK_MS);
+    this.#keys = new Keys((act) => this.#key(act));
+    this.#ticking = setInterval(() => this.#session?.tick(), TICK_MS);
     window.addEventListener("beforeunload", (event) => {
       if (this.#session?.recording) event.preventDefault();
     });
@@ -70,6 +72,16 @@ export class LivePage {
     this.#offerLast();
     const unavailable = cameraUnavailable();
     if (unavailable) this.#trouble(unavailable);
+  }
+
+  /** Lets go of the camera and the voice; a session that runs can be gone on with. */
+  destroy() {
+    clearInterval(this.#ticking);
+    this.#keys.destroy();
+    this.#session?.destroy(false);
+    this.#sources.stop();
+    this.#encoder.destroy();
+    this.#voice.destroy();
   }
 
   #buttons() {
@@ -153,6 +165,7 @@ export class LivePage {
         atlas: this.#atlas,
         onState: (state) => this.#show(state),
         onProblem: (told, over) => this.#sessionTrouble(told, over),
+        onSolved: () => this.#clearTrouble(),
         onFinished: (finished, recording) => this.#end(finished, recording),
       },
       source,

@@ -28,6 +28,7 @@ import { ScreenOn } from "./wake.js";
  * @property {import("./wire.js").Atlas} atlas
  * @property {(state: SessionState) => void} onState
  * @property {(problem: Problem, over: string|null) => void} onProblem  `over`: the session that cannot be gone on with
+ * @property {() => void} onSolved  the last problem is none any more
  * @property {(finished: import("./wire.js").Finished, recording: {video: Blob, filename: string}|null) => void} onFinished
  */
 
@@ -49,6 +50,8 @@ export class LiveSession {
   #screen = null;
   /** @type {Answer|null} */
   #newest = null;
+  /** What the problem that is shown is about. @type {"picture"|"word"|null} */
+  #complaint = null;
   /** @type {SessionState} */
   #state = "looking";
   #id = "";
@@ -79,8 +82,11 @@ export class LiveSession {
       link: (link, tries) => this.#hud.link(link, tries),
       welcome: (message) => this.#welcome(message),
       answer: (answer) => this.#answer(answer),
-      state: (message) => this.#follow(message),
-      problem: (told, over) => this.#problem(told, over),
+      state: (message) => {
+        this.#solved("word");
+        this.#follow(message);
+      },
+      problem: (told, about) => this.#problem(told, about),
       finished: (message) => void this.#finished(message),
     });
   }
@@ -122,6 +128,7 @@ export class LiveSession {
     if (this.#fixing || !size) {
       this.#fixing?.destroy();
       this.#fixing = null;
+      byId("fix").focus({ preventScroll: true });
     } else {
       const back = this.#newest?.back;
       const points = back ? handlesOf(back.points_px) : usualPoints(size, this.#host.choices.get("head") ?? "up");
@@ -163,6 +170,7 @@ export class LiveSession {
     this.#fixDone.hidden = true;
     this.#screen?.destroy();
     void this.#recording?.stop();
+    this.#host.encoder.endStream();
   }
 
   #settings() {
@@ -187,6 +195,7 @@ export class LiveSession {
   /** @param {Answer} answer */
   #answer(answer) {
     this.#hud.answer(answer);
+    this.#solved("picture");
     if (this.#state === "finishing") return;
     this.#follow(answer);
     // Nothing is looked at in a pause: what was seen before it stays on the screen.
@@ -233,14 +242,27 @@ export class LiveSession {
     }
   }
 
-  /** @param {Problem} told @param {boolean} over */
-  #problem(told, over) {
-    if (over) lastSession.forget();
+  /** @param {Problem} told @param {"session"|"picture"|"word"} about */
+  #problem(told, about) {
+    if (about !== "session") {
+      // One bad picture after the other is told once.
+      if (about === "word" || this.#complaint !== about) this.#host.onProblem(told, null);
+      this.#complaint = about;
+      return;
+    }
+    lastSession.forget();
     // The session has ended without this page, but what there is of it can be seen and its recording kept.
-    if (over && this.#id && (this.#recording || this.#state === "finishing")) {
+    if (this.#id && (this.#recording || this.#state === "finishing")) {
       return void this.#finished({ type: "finished", session_id: this.#id, graded: true, error: null });
     }
-    this.#host.onProblem(told, over ? this.#id : null);
+    this.#host.onProblem(told, this.#id);
+  }
+
+  /** @param {"picture"|"word"} about  which the server has just taken well */
+  #solved(about) {
+    if (this.#complaint !== about) return;
+    this.#complaint = null;
+    this.#host.onSolved();
   }
 
   /** @param {import("./wire.js").Finished} message */
@@ -249,6 +271,7 @@ export class LiveSession {
     this.#enter("finishing");
     const recording = this.#recording;
     this.#recording = null;
+    this.#host.encoder.endStream();
     const video = recording ? await recording.stop() : null;
     this.#host.onFinished(message, recording && video ? { video, filename: recording.filename } : null);
   }

@@ -13,7 +13,7 @@ import { pause } from "../dom.js";
  * @property {(message: import("./wire.js").Welcome) => void} welcome
  * @property {(message: import("./wire.js").Answer) => void} answer
  * @property {(message: import("./wire.js").StateMessage) => void} state
- * @property {(problem: Problem, over: boolean) => void} problem  `over`: the session cannot be gone on with here
+ * @property {(problem: Problem, about: "session"|"picture"|"word") => void} problem  "session": it cannot be gone on with here
  * @property {(message: import("./wire.js").Finished) => void} finished
  */
 
@@ -110,11 +110,11 @@ export class LiveSocket {
       this.#end();
       this.#listener.finished(message);
     } else if (message.type === "error") {
-      const over = OVER.has(message.error.code);
-      if (over) this.#end();
       // One with a time is the answer to the picture of that time.
-      else if (message.t_s !== undefined) this.#free();
-      this.#listener.problem(message.error, over);
+      const about = OVER.has(message.error.code) ? "session" : message.t_s === undefined ? "word" : "picture";
+      if (about === "session") this.#end();
+      else if (about === "picture") this.#free();
+      this.#listener.problem(message.error, about);
     }
   }
 

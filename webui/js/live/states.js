@@ -12,9 +12,11 @@ export function showParts(states) {
 export function moveFocus() {
   const at = document.activeElement;
   if (at instanceof HTMLElement && at !== document.body && at.offsetParent !== null) return;
-  for (const part of document.querySelectorAll(".panel .button.main, .panel h1[tabindex]")) {
+  // The pause comes before the main button there: a press of Space must never finish.
+  for (const part of document.querySelectorAll(".panel .button.main, #pause, .panel h1[tabindex]")) {
     if (!(part instanceof HTMLElement) || part.offsetParent === null) continue;
     part.focus({ preventScroll: true });
     return;
   }
+  document.getElementById("panel")?.focus({ preventScroll: true });
 }

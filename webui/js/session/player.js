@@ -31,10 +31,10 @@ export class Player {
   constructor(options) {
     this.#options = options;
     this.#video = h("video", { controls: true, playsinline: true, preload: "metadata", controlslist: "nofullscreen", "aria-label": "The recording" });
-    this.#stage = h("div", { class: "player-stage" }, this.#video, this.#canvas);
+    this.#stage = h("div", { class: `player-stage ${document.fullscreenEnabled ? "fills" : ""}` }, this.#video, this.#canvas);
     const full = h("button", { type: "button", class: "button", on: { click: () => void this.#toggleFull() } }, icon("full"), "Full screen");
     const toggle = h("button", { type: "button", class: "button", "aria-pressed": "true", on: { click: () => this.#toggleOverlay(toggle) } }, icon("look"), "What was seen");
-    this.element = h("div", { class: "player" }, this.#stage, h("div", { class: "row player-row" }, options.tracked && toggle, full));
+    this.element = h("div", { class: "player" }, this.#stage, h("div", { class: "row player-row" }, options.tracked && toggle, document.fullscreenEnabled && full));
     if (options.tracked) this.#tracks = new Tracks(options.session_id, () => this.#draw());
     this.#listen();
     this.#video.src = address(`/sessions/${options.session_id}/files/${options.file}`);
@@ -118,6 +118,6 @@ export class Player {
 
   async #toggleFull() {
     if (document.fullscreenElement) await document.exitFullscreen();
-    else await this.#stage.requestFullscreen?.();
+    else await this.#stage.requestFullscreen();
   }
 }

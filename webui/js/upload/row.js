@@ -46,10 +46,13 @@ export class Row {
   /** An upload whose file this browser no longer holds. @param {Upload} upload */
   needsFile(upload) {
     this.upload = upload;
-    const words = `${percent(upload.offset / upload.size)} of it is here. Choose the same file again and it goes on from there.`;
+    const share = `${percent(upload.offset / upload.size)} of it is here.`;
+    // What a live session recorded is no file that could be chosen.
+    const live = upload.session_id !== null;
+    const words = live ? `${share} The rest comes from the browser that recorded the live session.` : `${share} Choose the same file again and it goes on from there.`;
     fill(
       this.#body,
-      h("div", { class: "told caution" }, icon("pause"), h("div", null, h("p", null, words), h("div", { class: "row" }, h("label", { class: "button main", for: "files" }, "Choose it again"), button("Remove", "trash", () => void this.#remove())))),
+      h("div", { class: "told caution" }, icon("pause"), h("div", null, h("p", null, words), h("div", { class: "row" }, !live && h("label", { class: "button main", for: "files" }, "Choose it again"), button("Remove", "trash", () => void this.#remove())))),
     );
   }
 

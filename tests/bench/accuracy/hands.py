@@ -1,0 +1,84 @@
+"""Counts hands: found, both found, false, changes of identity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from vision.types import Array, Hand
+
+# A hand is found when one predicted palm lies within this share of its size of the true one, and its length fits.
+NEAR = 0.35
+LENGTHS = (0.4, 1.8)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrueHand:
+    """A hand of the truth. `size`: wrist to middle fingertip in px. `key`: the same for the same hand over time."""
+
+    palm: Array
+    size: float
+    key: str
+
+
+@dataclass(slots=True)
+class HandCount:
+    """Adds up frames. `switches`: how often the hand of one key was next found under another id."""
+
+    visible: int = 0
+    found: int = 0
+    pairs: int = 0
+    both: int = 0
+    false: int = 0
+    frames: int = 0
+    switches: int = 0
+    _ids: dict[str, int] = field(default_factory=dict)
+
+    def add(self, truth: Sequence[TrueHand], hands: Sequence[Hand]) -> list[int | None]:
+        """One frame: for each true hand the index of the hand that found it, or None.
+
+        False is a hand that serves none and is not told to be the receiver's.
+        """
+        matches = match(truth, hands)
+        self.frames += 1
+        self.visible += len(truth)
+        self.found += sum(m is not None for m in matches)
+        if len(truth) == 2:
+            self.pairs += 1
+            self.both += all(m is not None for m in matches)
+        used = {m for m in matches if m is not None}
+        self.false += sum(i not in used and hand.role == "giver" for i, hand in enumerate(hands))
+        for true, index in zip(truth, matches, strict=True):
+            if index is not None:
+                before = self._ids.get(true.key)
+                self.switches += before is not None and before != hands[index].id
+                self._ids[true.key] = hands[index].id
+        return matches
+
+    def forget(self) -> None:
+        """A cut: whatever follows is another scene."""
+        self._ids.clear()
+
+    def __iadd__(self, other: HandCount) -> HandCount:
+        for name in ("visible", "found", "pairs", "both", "false", "frames", "switches"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        return self
+
+
+def match(truth: Sequence[TrueHand], hands: Sequence[Hand]) -> list[int | None]:
+    """For each true hand the prediction that finds it, the nearest pairs first; each prediction serves one hand."""
+    pairs = []
+    for i, true in enumerate(truth):
+        for j, hand in enumerate(hands):
+            away = float(np.linalg.norm(hand.palm_px - true.palm)) / true.size
+            if away <= NEAR and LENGTHS[0] <= hand.length_px / true.size <= LENGTHS[1]:
+                pairs.append((away, i, j))
+    found: list[int | None] = [None] * len(truth)
+    taken: set[int] = set()
+    for _, i, j in sorted(pairs):
+        if found[i] is None and j not in taken:
+            found[i] = j
+            taken.add(j)
+    return found
