@@ -45,6 +45,7 @@ check: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@sh tests/browser/tsc.sh
 
 test: $(VENV)/dev.stamp browser
 	$(BIN)/python -m pytest
@@ -53,6 +54,7 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.bench.speed
 	$(BIN)/python -m tests.bench.memory
 	$(BIN)/python -m tests.bench.samples
+	$(BIN)/python -m tests.bench.live
 
 samples: $(VENV)/dev.stamp
 	$(BIN)/python -m sample_videos.studio

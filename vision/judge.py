@@ -54,6 +54,11 @@ class Judge:
         """The hands in contact at `t_s`, with the velocity of the last quarter second."""
         return self._motion.live(t_s)
 
-    def strokes_since(self, since_s: float) -> tuple[Stroke, ...]:
-        """The newest finished strokes, and what has come since that time of those still going on; not relabelled."""
-        return self._tally.recent_strokes() + self._strokes.open_strokes(self._motion.waiting(), since_s)
+    @property
+    def hands_in_contact(self) -> set[int]:
+        """Hands whose contact goes on."""
+        return self._strokes.open_hands | self._motion.waiting_hands
+
+    def open_strokes(self, hand_id: int, since_s: float) -> tuple[Stroke, ...]:
+        """What a hand whose contact goes on has done since that time, as strokes as far as they have come."""
+        return self._strokes.open_strokes(hand_id, self._motion.waiting(hand_id), since_s)

@@ -50,16 +50,21 @@ class MotionStage:
                 newest.append(self._fitted(waiting[-1], window))
         return tuple(newest)
 
-    def waiting(self) -> tuple[Touch, ...]:
-        """The touches that are not settled yet, fitted with what there is so far."""
-        found: list[Touch] = []
-        for hand_id, waiting in self._waiting.items():
-            samples = [*self._past.get(hand_id, ()), *waiting]
-            for at in range(len(samples) - len(waiting), len(samples)):
-                touch = samples[at]
-                window = self._run(samples, at, touch.t_s - HALF_WINDOW_S, touch.t_s + HALF_WINDOW_S)
-                found.append(self._fitted(touch, window))
-        return tuple(sorted(found, key=lambda t: (t.t_s, t.hand_id)))
+    def waiting(self, hand_id: int) -> tuple[Touch, ...]:
+        """The touches of a hand that are not settled yet, fitted with what there is so far."""
+        waiting = self._waiting.get(hand_id, ())
+        samples = [*self._past.get(hand_id, ()), *waiting]
+        found = []
+        for at in range(len(samples) - len(waiting), len(samples)):
+            touch = samples[at]
+            window = self._run(samples, at, touch.t_s - HALF_WINDOW_S, touch.t_s + HALF_WINDOW_S)
+            found.append(self._fitted(touch, window))
+        return tuple(found)
+
+    @property
+    def waiting_hands(self) -> set[int]:
+        """Hands with touches that are not settled yet."""
+        return {hand_id for hand_id, waiting in self._waiting.items() if waiting}
 
     def _settle(self, until_s: float) -> tuple[Touch, ...]:
         settled: list[Touch] = []

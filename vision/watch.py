@@ -9,15 +9,17 @@ from vision.faults import SAYS, SpineWatch, stroke_faults
 from vision.judge import Judge
 from vision.sequence import relabelled
 from vision.standard import Standard
-from vision.types import Fault, FaultEvent, Stroke
+from vision.types import Fault, FaultEvent, Stroke, Technique
 
-# Strokes are gone through this often: segmenting the last seconds costs some milliseconds.
-LOOK_EVERY_S = 0.2
+# The strokes of one hand are gone through this often, of two in turn: segmenting the last seconds costs milliseconds.
+LOOK_EVERY_S = 0.1
 # A fault that was last seen so long ago has ended: drilling, and strokes, which have ways between them.
 DRILLING_FRESH_S = 0.6
 STROKE_FRESH_S = 1.2
 # So much before the remembered time helps to see where strokes begin.
 BEFORE_S = 1.0
+# Techniques in which a hand travels: long strokes, and short ones that have no name.
+MOVING = (Technique.EFFLEURAGE, Technique.UNKNOWN)
 # In the order of urgency.
 LIVE_FAULTS = (Fault.ON_SPINE, Fault.DRILLING, Fault.TOO_FAST, Fault.WRONG_WAY)
 
@@ -38,6 +40,7 @@ class LiveWatch:
         self._standard = standard
         self._spine = SpineWatch(standard)
         self._looked_s = float("-inf")
+        self._open: dict[int, tuple[Stroke, ...]] = {}
         self._of_strokes: tuple[Standing, ...] = ()
 
     def update(self, t_s: float, judge: Judge) -> tuple[Standing, ...]:
@@ -47,32 +50,53 @@ class LiveWatch:
         if t_s - self._looked_s >= LOOK_EVERY_S:
             self._looked_s = t_s
             since_s = t_s - self._standard.number("coach.memory_s")
-            self._of_strokes = self._in_strokes(t_s, since_s, judge.strokes_since(since_s - BEFORE_S))
+            self._look_at_next(judge, since_s - BEFORE_S)
+            self._of_strokes = self._in_strokes(t_s, since_s, self._joined(judge.tally.recent_strokes()))
         if self._spine.pressing_at(t_s):
             return (Standing(Fault.ON_SPINE, SAYS[Fault.ON_SPINE], ("spine",)), *self._of_strokes)
         return self._of_strokes
 
+    def _look_at_next(self, judge: Judge, since_s: float) -> None:
+        """Segment anew what the hand has done that was looked at the longest ago."""
+        present = judge.hands_in_contact
+        for gone in self._open.keys() - present:
+            del self._open[gone]
+        new = sorted(present - self._open.keys())
+        if present:
+            hand_id = new[0] if new else next(iter(self._open))
+            self._open.pop(hand_id, None)
+            self._open[hand_id] = judge.open_strokes(hand_id, since_s)
+
+    def _joined(self, finished: Sequence[Stroke]) -> list[Stroke]:
+        """Finished strokes and open ones; those that were finished since they were looked at are not counted twice."""
+        ends = {stroke.hand_id: stroke.end_s for stroke in finished}
+        open_ones = (s for own in self._open.values() for s in own)
+        return [*finished, *(s for s in open_ones if s.start_s >= ends.get(s.hand_id, -1.0))]
+
     def _in_strokes(self, t_s: float, since_s: float, strokes: Sequence[Stroke]) -> tuple[Standing, ...]:
-        told = [
-            event
-            for stroke in relabelled(strokes, self._standard)
-            for event in stroke_faults(stroke, self._standard)
-            if event.end_s > since_s
-        ]
+        named = relabelled(strokes, self._standard)
+        told = [event for stroke in named for event in stroke_faults(stroke, self._standard) if event.end_s > since_s]
         # A carried hand is as quick as a hasty one, and what comes next, which tells them apart, is not known yet. It
         # is not quick for long: so the time of all quick movement decides.
         fast = [event for stroke in strokes for event in stroke_faults(stroke, self._standard)]
+        mostly = self._mostly(told, named, since_s)
         found = []
         for fault, events, dwell_s, fresh_s in (
             # Its dwell time is a part of what drilling is.
             (Fault.DRILLING, told, 0.0, DRILLING_FRESH_S),
             (Fault.TOO_FAST, fast, self._standard.number("speed.dwell_s"), STROKE_FRESH_S),
-            (Fault.WRONG_WAY, told, self._standard.number("direction.dwell_s"), STROKE_FRESH_S),
+            (Fault.WRONG_WAY, mostly, self._standard.number("direction.dwell_s"), STROKE_FRESH_S),
         ):
             own = sorted((event for event in events if event.fault is fault), key=lambda event: event.end_s)
             if own and own[-1].end_s >= t_s - fresh_s and covered_s(own, since_s) >= dwell_s:
                 found.append(Standing(fault, own[-1].text, own[-1].zones))
         return tuple(found)
+
+    def _mostly(self, told: Sequence[FaultEvent], named: Sequence[Stroke], since_s: float) -> Sequence[FaultEvent]:
+        """The events, if most of what moved lately went the wrong way: the hand must come back from every stroke."""
+        moved_s = sum(s.end_s - max(s.start_s, since_s) for s in named if s.end_s > since_s and s.technique in MOVING)
+        wrong_s = sum(event.end_s - max(event.start_s, since_s) for event in told if event.fault is Fault.WRONG_WAY)
+        return told if wrong_s >= self._standard.number("direction.fault_share") * moved_s else ()
 
 
 def covered_s(events: Iterable[FaultEvent], since_s: float) -> float:

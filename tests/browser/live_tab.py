@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import WebSocket, expect
 
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, until
 
 
 class LiveTab:
@@ -22,9 +22,6 @@ class LiveTab:
         self.page.on("websocket", self._socket)
         self.page.goto(f"{visitor.url}live")
         expect(self.page.locator("#start-camera")).to_be_visible()
-
-    def __getitem__(self, selector: str) -> Any:
-        return self.page.locator(selector)
 
     def reach(self, state: str) -> None:
         """Wait until the page is in this state."""
@@ -62,13 +59,9 @@ class LiveTab:
         minutes, seconds = self.page.locator("#clock").inner_text().split(":")
         return 60 * int(minutes) + int(seconds)
 
-    def clock_reaches(self, seconds: int) -> None:
+    def clock_reaches(self, least_s: int) -> None:
         """Wait until the clock shows so much."""
-        self.page.wait_for_function(
-            "(least) => { const [m, s] = document.getElementById('clock').textContent.split(':');"
-            "return 60 * Number(m) + Number(s) >= least; }",
-            arg=seconds,
-        )
+        until(self.page, lambda: self.clock_s() >= least_s, f"{least_s} s on the clock")
 
     def _socket(self, socket: WebSocket) -> None:
         self.opened += 1

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser.live_tab import LiveTab
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, until
 
 OFF_THE_SPINE = "Off the spine, move out to the muscle."
 
@@ -24,6 +26,8 @@ def test_a_session_from_the_camera_to_the_history(visitor: Visitor) -> None:
 
     live.corrected(OFF_THE_SPINE)
     expect(page.locator("#banner")).to_have_attribute("data-tone", "danger")
+    # It goes when the hand has gone.
+    expect(page.locator("#banner")).not_to_have_text(re.compile("spine"))
     page.click("#pause")
     live.reach("paused")
     given = live.corrections()
@@ -59,20 +63,20 @@ def test_a_dropped_connection_goes_on_with_the_same_session(visitor: Visitor) ->
     visitor.context.set_offline(True)
     page.evaluate("sockets.at(-1).close()")
     expect(page.locator("#camera-state")).to_contain_text("Reconnecting")
-    dropped_s = live.clock_s()
-    assert dropped_s >= 1
+    before_s = live.answers("coaching")[-1]["clock_s"]
     visitor.context.set_offline(False)
     expect(page.locator("#camera-state")).not_to_contain_text("Reconnecting")
-    live.clock_reaches(dropped_s + 1)
+    live.clock_reaches(int(before_s) + 2)
     live.reach("coaching")
 
     first, again = live.welcomes()
     assert (first["resumed"], again["resumed"]) == (False, True)
     assert again["session_id"] == first["session_id"]
-    assert again["clock_s"] >= 1
+    assert again["clock_s"] >= before_s
     page.click("#finish")
     live.reach("finishing")
-    page.wait_for_function("location.pathname === '/session' || document.querySelector('#finishing a')")
+    # So little is not always graded.
+    until(page, lambda: "/session" in page.url or page.locator("#finishing a").is_visible(), "the end")
     if "/session" not in page.url:
         page.click("#finishing a")
     page.wait_for_url(f"**/session?id={first['session_id']}")
@@ -88,4 +92,5 @@ def test_an_unplugged_camera_is_told_and_another_goes_on(visitor: Visitor) -> No
     expect(told.locator("p")).to_have_text(["The camera is gone.", "Plug it in again, or choose another one."])
     told.get_by_role("button", name="Try again").click()
     expect(told).to_have_count(0)
-    live.reach("proposal")
+    answered = len(live.heard)
+    until(page, lambda: len(live.heard) > answered + 2, "pictures of the new camera")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -48,4 +49,12 @@ def visiting(browser: Browser, url: str) -> Iterator[Visitor]:
     watch = Watch(context, url)
     yield Visitor(context, watch, url)
     context.close()
-    assert watch.complaints == []
+    assert not watch.complaints, "\n".join(watch.complaints)
+
+
+def until(page: Page, reached: Callable[[], object], what: str) -> None:
+    """Wait until this is so. (The pages' policy forbids Playwright's own `wait_for_function`.)"""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while not reached():
+        assert time.monotonic() < deadline, f"not in time: {what}"
+        page.wait_for_timeout(50)

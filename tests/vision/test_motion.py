@@ -67,7 +67,9 @@ def test_what_waits_is_fitted_with_what_there_is() -> None:
     for touch in touches_along(line((4, -30), (4, -10), 1.0), 0.8):
         motion.update(touch.t_s, [touch])
     # 24 touches; those up to 23/30 - 0.25 s are settled, the other eight wait.
-    waiting = motion.waiting()
+    waiting = motion.waiting(0)
     assert len(waiting) == 8
     assert waiting[-1].vy_cm_s == pytest.approx(20.0, abs=1e-6)
-    assert motion.waiting() == waiting
+    assert motion.waiting(0) == waiting
+    assert motion.waiting(5) == ()
+    assert motion.waiting_hands == {0}

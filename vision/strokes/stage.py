@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -54,21 +54,22 @@ class StrokeStage:
         """The strokes that were still open."""
         return tuple(stroke for hand_id in list(self._open) for stroke in self._cut(hand_id, final=True))
 
-    def open_strokes(self, waiting: Iterable[Touch], since_s: float) -> tuple[Stroke, ...]:
-        """The strokes after `since_s` of contact that still goes on. `waiting`: touches that are not settled yet."""
-        newest: dict[int, list[Touch]] = {}
-        for touch in waiting:
-            newest.setdefault(touch.hand_id, []).append(touch)
+    def open_strokes(self, hand_id: int, waiting: Sequence[Touch], since_s: float) -> tuple[Stroke, ...]:
+        """What a hand has done since `since_s` in contact that goes on. `waiting`: its touches not settled yet."""
+        known = self._open.get(hand_id, [])
+        known = known[bisect_left(known, since_s, key=lambda touch: touch.t_s) :]
+        if known and waiting and waiting[0].t_s - known[-1].t_s > self._lift_s:
+            known = []
         strokes: list[Stroke] = []
-        for hand_id in self._open.keys() | newest.keys():
-            known, new = self._open.get(hand_id, []), newest.get(hand_id, [])
-            known = known[bisect_left(known, since_s, key=lambda touch: touch.t_s) :]
-            if known and new and new[0].t_s - known[-1].t_s > self._lift_s:
-                known = []
-            for run in runs_of([*known, *new], self._length_cm):
-                pieces = segment(run, self._standard)
-                strokes += [make_stroke(run, piece, self._standard) for piece in pieces if self._counts(run, piece)]
+        for run in runs_of([*known, *waiting], self._length_cm):
+            pieces = segment(run, self._standard)
+            strokes += [make_stroke(run, piece, self._standard) for piece in pieces if self._counts(run, piece)]
         return tuple(strokes)
+
+    @property
+    def open_hands(self) -> set[int]:
+        """Hands whose contact goes on, as far as it is settled."""
+        return {hand_id for hand_id, run in self._open.items() if run}
 
     def _cut(self, hand_id: int, final: bool) -> list[Stroke]:
         touches = self._open.pop(hand_id, [])

@@ -1,1 +1,1 @@
-"""Measures the eye against ground truth, beside plain MediaPipe on the same frames: `python -m tests.bench.accuracy`."""
+"""Measures the eye against ground truth, beside plain MediaPipe on the same frames."""

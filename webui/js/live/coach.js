@@ -36,12 +36,12 @@ export class Coach {
   /** @param {Answer} answer @param {number} now_s */
   update(answer, now_s) {
     const { correction, praise } = answer;
-    if (correction && correction.id !== this.#correction) {
-      this.#correction = correction.id;
+    if (correction) {
       this.#show(correction.text, correction.severity, FAULT_ICONS[correction.fault] ?? "warning");
-      this.#voice.say(correction.text, correction.severity === "danger");
+      this.#until_s = now_s + LEAST_SHOWN_S;
+      if (correction.id !== this.#correction) this.#voice.say(correction.text, correction.severity === "danger");
+      this.#correction = correction.id;
     }
-    if (correction) this.#until_s = now_s + LEAST_SHOWN_S;
     if (praise && praise.id !== this.#praise) {
       this.#praise = praise.id;
       if (!correction) {

@@ -204,7 +204,7 @@ export class LivePage {
   #sessionTrouble(told, over) {
     if (over === null) return this.#trouble(told);
     this.#leave(false);
-    this.#trouble(told, over && told.code !== "busy" ? h("a", { class: "button", href: reportAddress(over) }, "See its report") : null);
+    this.#trouble(told, over && told.code !== "elsewhere" ? h("a", { class: "button", href: reportAddress(over) }, "See its report") : null);
   }
 
   /** @param {Problem} told */

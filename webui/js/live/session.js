@@ -32,6 +32,9 @@ import { ScreenOn } from "./wake.js";
  * @property {(finished: import("./wire.js").Finished, recording: {video: Blob, filename: string}|null) => void} onFinished
  */
 
+// Without an answer for so long, what was said before holds no more.
+const WORDS_MS = 3000;
+
 export class LiveSession {
   #host;
   #source;
@@ -52,6 +55,7 @@ export class LiveSession {
   #newest = null;
   /** What the problem that is shown is about. @type {"picture"|"word"|null} */
   #complaint = null;
+  #answered_ms = 0;
   /** @type {SessionState} */
   #state = "looking";
   #id = "";
@@ -154,6 +158,8 @@ export class LiveSession {
 
   tick() {
     this.#hud.tick();
+    // Words stand for what is seen now.
+    if (performance.now() - this.#answered_ms > WORDS_MS) this.#coaching?.quiet();
     this.setup?.tick();
   }
 
@@ -194,6 +200,7 @@ export class LiveSession {
 
   /** @param {Answer} answer */
   #answer(answer) {
+    this.#answered_ms = performance.now();
     this.#hud.answer(answer);
     this.#solved("picture");
     if (this.#state === "finishing") return;

@@ -26,6 +26,10 @@ const ANSWER_MS = 5000;
 const SETUP_ANSWER_MS = 20000;
 // A long session's report takes its time.
 const REPORT_MS = 90000;
+/** The close code of a connection whose session another one has taken. */
+const TAKEN_OVER = 4409;
+/** @type {Problem} */
+const ELSEWHERE = { code: "elsewhere", message: "This session goes on in another tab.", remedy: "Go there, or start a new session here." };
 const OVER = new Set(["busy", "gone", "stopped"]);
 
 export class LiveSocket {
@@ -94,7 +98,10 @@ export class LiveSocket {
     socket.addEventListener("message", (event) => {
       if (this.#socket === socket) this.#take(JSON.parse(event.data));
     });
-    socket.addEventListener("close", () => this.#lose(socket));
+    socket.addEventListener("close", (event) => {
+      if (event.code === TAKEN_OVER && this.#socket === socket) this.#giveUp();
+      void this.#lose(socket);
+    });
     this.#watch(SETUP_ANSWER_MS);
   }
 
@@ -171,6 +178,12 @@ export class LiveSocket {
     this.#soon = new AbortController();
     await pause(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.#tries - 1)), this.#soon.signal);
     if (!this.#over) this.#connect();
+  }
+
+  /** Another page has taken the session over: to take it back would only begin a quarrel. */
+  #giveUp() {
+    this.#end();
+    this.#listener.problem(ELSEWHERE, "session");
   }
 
   #end() {

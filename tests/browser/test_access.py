@@ -1,0 +1,89 @@
+"""What axe-core finds on the pages, and whether they fit a phone."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.browser.live_tab import LiveTab
+from tests.browser.uploading import Uploaded
+from tests.browser.visitor import PHONE, WIDE, Visitor
+
+Looks = tuple[ViewportSize, Literal["light", "dark"]]
+LOOKS: tuple[Looks, ...] = ((WIDE, "light"), (WIDE, "dark"), (PHONE, "light"), (PHONE, "dark"))
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+RUN = """() => axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations
+  .filter(({ impact }) => impact === "serious" || impact === "critical")
+  .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`))"""
+SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
+
+
+def barriers(page: Page, what: str) -> list[str]:
+    """What keeps people out of the page as it stands, in all its looks; leaves it as it was."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found = []
+    for size, scheme in LOOKS:
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        here = f"{what}, {size['width']} {scheme}"
+        violations: list[Any] = page.evaluate(RUN)
+        found += [f"{here}: {violation}" for violation in violations]
+        if (too_wide := page.evaluate(SIDEWAYS)) > 0:
+            found.append(f"{here}: {too_wide} px too wide")
+    page.set_viewport_size(WIDE)
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "there"),
+    [
+        ("", ".lately"),
+        ("upload", "#limits"),
+        ("history", "table.history"),
+        ("session?id={session_id}", ".report"),
+        ("session?id=0123456789abcdef", ".empty"),
+        ("nowhere", ".empty"),
+    ],
+)
+def test_a_page_is_open_to_all(visitor: Visitor, uploaded: Uploaded, path: str, there: str) -> None:
+    visitor.watch.expect(r"404\b.*(/nowhere|0123456789abcdef)")
+    page = visitor.open(path.format(session_id=uploaded.session_id))
+    expect(page.locator(there)).to_be_visible()
+    assert barriers(page, path or "home") == []
+
+
+def test_the_live_page_is_open_to_all_in_every_state(visitor: Visitor) -> None:
+    live = LiveTab(visitor)
+    page = live.page
+    found = barriers(page, "camera")
+    # Hands rest on this back from the beginning, so that it is looked for as long as this takes.
+    page.select_option("#sample-select", "dark_warm")
+    page.click("#use-sample")
+    live.reach("looking")
+    found += barriers(page, "looking")
+    page.click("#by-hand")
+    live.reach("proposal")
+    found += barriers(page, "proposal")
+    page.click("#confirm-back")
+    live.reach("scale")
+    found += barriers(page, "scale")
+    page.click("#start")
+    live.reach("coaching")
+    found += barriers(page, "coaching")
+    page.keyboard.press("b")
+    found += barriers(page, "fixing")
+    page.keyboard.press("b")
+    page.keyboard.press("?")
+    found += barriers(page, "help")
+    page.keyboard.press("Escape")
+    page.click("#pause")
+    live.reach("paused")
+    found += barriers(page, "paused")
+    page.click("#finish")
+    live.reach("finishing")
+    assert found == []
