@@ -28,14 +28,15 @@ def barriers(page: Page, what: str) -> list[str]:
     found = []
     for size, scheme in LOOKS:
         page.set_viewport_size(size)
-        page.emulate_media(color_scheme=scheme)
+        # Without motion the new colours are there at once.
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         here = f"{what}, {size['width']} {scheme}"
         violations: list[Any] = page.evaluate(RUN)
         found += [f"{here}: {violation}" for violation in violations]
         if (too_wide := page.evaluate(SIDEWAYS)) > 0:
             found.append(f"{here}: {too_wide} px too wide")
     page.set_viewport_size(WIDE)
-    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
     return found
 
 
