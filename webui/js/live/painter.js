@@ -77,8 +77,13 @@ export class Painter {
     /** @type {((points: readonly Point[]) => Point[])|null} */
     const place = skin && ((points) => mapPoints(skin, points).map(to));
     if (back && place) {
+      this.#pen.save();
+      // The map's shoulders may be broader than this person's.
+      this.#trace(back.outline_px.map(to), true);
+      this.#pen.clip();
       this.#zones(place, coverage, answer);
       this.#midline(place);
+      this.#pen.restore();
       this.#line(back.outline_px.map(to), true, OUTLINE, 2);
     }
     this.#hands(answer, to);

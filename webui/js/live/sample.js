@@ -19,7 +19,7 @@ export class Sample {
   constructor(video, title, onEnd) {
     this.#video = video;
     this.#onEnd = onEnd;
-    this.name = title;
+    this.name = `Sample: ${title}`;
     this.deviceId = "";
     video.addEventListener("ended", this.#ended);
   }
