@@ -1,4 +1,4 @@
-"""Streams a video file into the live socket, as a camera would: python docs/live_client.py VIDEO [ws://127.0.0.1:8765]"""
+"""Streams a video into the live socket, as a camera would: python docs/live_client.py VIDEO [ws://127.0.0.1:8765]"""
 
 import json
 import struct
@@ -7,26 +7,23 @@ import sys
 import cv2
 from websockets.sync.client import connect
 
-from vision.capture import open_video
-
+video = cv2.VideoCapture(sys.argv[1])
 server = sys.argv[2] if len(sys.argv) > 2 else "ws://127.0.0.1:8765"
-with connect(f"{server}/api/v1/live") as socket, open_video(sys.argv[1]) as video:
+answer, started, said = {}, False, None
+with connect(f"{server}/api/v1/live") as socket:
     socket.send(json.dumps({"type": "hello", "version": 1, "settings": {"arms": "side"}}))
-    print("session", json.loads(socket.recv())["session_id"])
-    coaching, said = False, None
-    for frame in video:
-        jpeg = cv2.imencode(".jpg", frame.image, [cv2.IMWRITE_JPEG_QUALITY, 80])[1].tobytes()
-        socket.send(struct.pack("<d", frame.t_s) + jpeg)  # one picture in flight: the next after its answer
-        while (answer := json.loads(socket.recv()))["type"] != "answer":
+    while video.grab():
+        t_s = video.get(cv2.CAP_PROP_POS_MSEC) / 1000
+        socket.send(struct.pack("<d", t_s) + cv2.imencode(".jpg", video.retrieve()[1])[1].tobytes())
+        while (answer := json.loads(socket.recv()))["type"] != "answer":  # one picture in flight: wait for its answer
             print(answer)
-        if not coaching and answer["back"] and answer["back"]["ok"]:
+        if not started and answer["back"] and answer["back"]["ok"]:
             socket.send(json.dumps({"type": "start"}))
-            coaching = True
-        correction = answer["correction"]
-        if correction and correction["id"] != said:
-            said = correction["id"]
-            print(f"{frame.t_s:6.1f} s  {correction['text']}")
+            started = True
+        if answer["correction"] and answer["correction"]["id"] != said:
+            said = answer["correction"]["id"]
+            print(f"{t_s:6.1f} s  {answer['correction']['text']}")
     socket.send(json.dumps({"type": "finish"}))
     while (answer := json.loads(socket.recv()))["type"] != "finished":
         pass
-    print("report: /api/v1/sessions/" + answer["session_id"] + "/report" if answer["graded"] else answer["error"])
+    print(f"The report: /api/v1/sessions/{answer['session_id']}/report" if answer["graded"] else answer["error"])

@@ -31,11 +31,11 @@ FLAGS = [
 PATIENCE_MS = 60_000
 
 
-def launch(driver: Playwright, camera: Path) -> Browser:
-    """A browser whose camera shows the MJPEG file `camera`, over and over; pages still need the permission."""
+def launch(driver: Playwright, camera: Path | None = None) -> Browser:
+    """A browser whose only camera, if any, shows this MJPEG file over and over; pages still need the permission."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert found, "The tests of pages need Chromium on the PATH: run `make browser`."
-    fake = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={camera}"]
+    fake = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={camera}"] if camera else []
     return driver.chromium.launch(executable_path=found, args=[*FLAGS, *fake])
 
 

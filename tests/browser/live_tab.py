@@ -21,7 +21,8 @@ class LiveTab:
         self.page = visitor.context.new_page()
         self.page.on("websocket", self._socket)
         self.page.goto(f"{visitor.url}live")
-        expect(self.page.locator("#start-camera")).to_be_visible()
+        # Before the page knows the server's answers it does nothing.
+        expect(self.page.locator("#start-camera")).to_have_text("Start the camera")
 
     def reach(self, state: str) -> None:
         """Wait until the page is in this state."""

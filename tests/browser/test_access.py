@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.live_tab import LiveTab
+from tests.browser.pretending import NOT_FOUND, failed, many, pretend, working
 from tests.browser.uploading import Uploaded
 from tests.browser.visitor import PHONE, WIDE, Visitor
 
@@ -43,9 +44,7 @@ def barriers(page: Page, what: str) -> list[str]:
 @pytest.mark.parametrize(
     ("path", "there"),
     [
-        ("", ".lately"),
         ("upload", "#limits"),
-        ("history", "table.history"),
         ("session?id={session_id}", ".report"),
         ("session?id=0123456789abcdef", ".empty"),
         ("nowhere", ".empty"),
@@ -55,7 +54,36 @@ def test_a_page_is_open_to_all(visitor: Visitor, uploaded: Uploaded, path: str, 
     visitor.watch.expect(r"404\b.*(/nowhere|0123456789abcdef)")
     page = visitor.open(path.format(session_id=uploaded.session_id))
     expect(page.locator(there)).to_be_visible()
+    assert barriers(page, path) == []
+
+
+@pytest.mark.parametrize(("path", "there"), [("", ".lately"), ("history", "table.history")])
+@pytest.mark.parametrize("full", [True, False])
+def test_a_list_is_open_to_all(visitor: Visitor, uploaded: Uploaded, path: str, there: str, full: bool) -> None:
+    page = visitor.context.new_page()
+    pretend(page, sessions=many(uploaded.session(page, visitor.url)) if full else [])
+    page.goto(visitor.url + path)
+    expect(page.locator(there if full else ".empty").first).to_be_visible()
     assert barriers(page, path or "home") == []
+
+
+def test_a_session_on_its_way_is_open_to_all(visitor: Visitor, uploaded: Uploaded) -> None:
+    page = visitor.context.new_page()
+    pretend(page, session=working(uploaded.session(page, visitor.url)))
+    page.goto(f"{visitor.url}session?id={uploaded.session_id}")
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    assert barriers(page, "working") == []
+
+
+def test_a_back_to_be_placed_by_hand_is_open_to_all(visitor: Visitor, uploaded: Uploaded) -> None:
+    page = visitor.context.new_page()
+    pretend(page, session=failed(uploaded.session(page, visitor.url)))
+    page.goto(f"{visitor.url}session?id={uploaded.session_id}")
+    expect(page.locator("#state [role=alert]")).to_contain_text(NOT_FOUND["message"])
+    found = barriers(page, "failed")
+    page.get_by_role("button", name="Place the back by hand").click()
+    expect(page.locator("dialog .handle")).to_have_count(6)
+    assert found + barriers(page, "by hand") == []
 
 
 def test_the_live_page_is_open_to_all_in_every_state(visitor: Visitor) -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.live_tab import LiveTab
 from tests.browser.visitor import Visitor
 
 REFUSED = "The browser does not let this page use the camera."
 # The empty page before has no cameras at all.
-REJECTS = "if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', '%s'));"
+REJECTS = """if (navigator.mediaDevices)
+  navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', '%s'));"""
 
 
 def test_a_refused_permission(visitor: Visitor) -> None:
     # What is not granted is refused.
     visitor.context.grant_permissions([], origin=visitor.url)
-    page = visitor.open("live")
+    page = LiveTab(visitor).page
     page.click("#start-camera")
     told = page.locator("#trouble [role=alert]")
     expect(told).to_contain_text(REFUSED)
@@ -37,7 +39,7 @@ def test_a_refused_permission(visitor: Visitor) -> None:
 )
 def test_a_camera_that_does_not_start(visitor: Visitor, error: str, message: str, remedy: str) -> None:
     visitor.context.add_init_script(REJECTS % error)
-    page = visitor.open("live")
+    page = LiveTab(visitor).page
     page.click("#start-camera")
     told = page.locator("#trouble [role=alert]")
     expect(told.locator("p")).to_have_text([message, remedy])
@@ -48,5 +50,5 @@ def test_a_camera_that_does_not_start(visitor: Visitor, error: str, message: str
 
 def test_an_address_where_browsers_give_no_camera(visitor: Visitor) -> None:
     visitor.context.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false });")
-    page = visitor.open("live")
+    page = LiveTab(visitor).page
     expect(page.locator("#trouble [role=alert]")).to_contain_text("The browser gives cameras only to safe addresses.")

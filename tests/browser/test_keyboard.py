@@ -74,4 +74,4 @@ def test_a_session_by_keyboard_alone(visitor: Visitor) -> None:
     live.corrected("Off the spine")
     press("f")
     live.reach_report()
-    expect(page.locator("#data")).to_contain_text("168 cm")
+    expect(page.locator("#data")).to_contain_text("from the height")

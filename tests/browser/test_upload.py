@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.chromium import END_S
 from tests.browser.conftest import CHUNK_BYTES
@@ -22,11 +21,6 @@ DRAWN = """(canvas) => {
 }"""
 
 
-def session(page: Page, visitor: Visitor, uploaded: Uploaded) -> dict[str, Any]:
-    found: dict[str, Any] = page.request.get(f"{visitor.url}api/v1/sessions/{uploaded.session_id}").json()
-    return found
-
-
 def test_an_upload_goes_on_where_it_was_cut(uploaded: Uploaded) -> None:
     assert uploaded.held == [3 * CHUNK_BYTES, 6 * CHUNK_BYTES]
     starts = list(range(0, uploaded.size, CHUNK_BYTES))
@@ -37,7 +31,7 @@ def test_an_upload_goes_on_where_it_was_cut(uploaded: Uploaded) -> None:
 
 def test_the_recording_is_kept_and_graded(visitor: Visitor, uploaded: Uploaded) -> None:
     page = visitor.open(f"session?id={uploaded.session_id}")
-    kept = session(page, visitor, uploaded)
+    kept = uploaded.session(page, visitor.url)
     assert (kept["kind"], kept["state"], kept["title"]) == ("upload", "graded", "monday")
     expect(page.locator("#title h1")).to_have_text("monday")
     expect(page.locator(".report")).to_contain_text(kept["overall_sentence"])
@@ -52,7 +46,7 @@ def test_moments_of_the_report_lead_into_the_video(visitor: Visitor, uploaded: U
     # Enough of it is there to play through.
     expect(video).to_have_js_property("readyState", 4)
 
-    touch = page.locator("#moments [data-t]")
+    touch = page.locator("#moments article", has_text="Spine avoidance").locator("[data-t]")
     expect(touch).to_have_count(1)
     touch.click()
     expect_time(video, given_s(touch))

@@ -31,6 +31,11 @@ class Uploaded:
     held: list[int] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
 
+    def session(self, page: Page, url: str) -> dict[str, Any]:
+        """What the server at `url` says of it."""
+        found: dict[str, Any] = page.request.get(f"{url}api/v1/sessions/{self.session_id}").json()
+        return found
+
 
 class Line:
     """The line to the server: pieces go through until `cut_after` of them have."""

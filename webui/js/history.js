@@ -82,7 +82,12 @@ function trends() {
       return trendFigure(GRADE_TITLES[name], steps, gradeMark(steps[steps.length - 1].score, true));
     }),
   );
-  // On a phone the figures are swiped sideways, which a keyboard must be able to do too.
+  reachTrends();
+}
+
+/** On a phone the figures are swiped sideways, which a keyboard must be able to do too. */
+function reachTrends() {
+  const section = byId("trends");
   if (section.scrollWidth > section.clientWidth) section.tabIndex = 0;
   else section.removeAttribute("tabindex");
 }
@@ -175,5 +180,6 @@ async function more() {
   }
 }
 
+new ResizeObserver(reachTrends).observe(byId("trends"));
 byId("more").addEventListener("click", () => void more());
 void start();
