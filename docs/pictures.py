@@ -33,12 +33,12 @@ TOUCH_S = 16.0
 PACE = 0.5
 WEEK = {
     "too_fast": "First try",
-    "wrong_direction": "Tuesday, after work",
-    "on_the_spine": "Monday with Anna",
+    "wrong_direction": "After work",
+    "on_the_spine": "With Anna",
     "half_forgotten": "Ben, left side only",
     "good_effleurage": "Anna again, slowly",
 }
-DAY_S = 86_400
+HOUR_S, DAY_S = 3600, 86_400
 
 
 def main() -> None:
@@ -51,7 +51,9 @@ def main() -> None:
         with RunningServer(folder / "data") as server:
             live(browser, server.url, WIDE, "live", sharp=1)
             live(browser, server.url, PHONE, "live_phone", sharp=2)
-            ids = graded(server, clips)
+            ids = graded(server.url, clips)
+        spread(folder / "data" / DATABASE, list(ids.values()))
+        with RunningServer(folder / "data") as server:
             session(browser, server.url, ids[CLIP])
             with visitor(browser, server.url, WIDE) as someone:
                 shot(someone.open(""), ".lately", "home")
@@ -94,10 +96,10 @@ def live(browser: Browser, url: str, size: ViewportSize, name: str, *, sharp: fl
         httpx.delete(f"{url}api/v1/sessions/{session_id}").raise_for_status()
 
 
-def graded(server: RunningServer, clips: dict[str, Sample]) -> dict[str, str]:
+def graded(url: str, clips: dict[str, Sample]) -> dict[str, str]:
     """Clips as a week's recordings; name -> the session's id."""
     ids = {}
-    with httpx.Client(base_url=f"{server.url}api/v1", timeout=60) as api:
+    with httpx.Client(base_url=f"{url}api/v1", timeout=60) as api:
         for clip, title in WEEK.items():
             data = clips[clip].video.read_bytes()
             wanted = {"filename": f"{clip}.mp4", "size": len(data), "settings": {"height_cm": 168}, "title": title}
@@ -107,10 +109,15 @@ def graded(server: RunningServer, clips: dict[str, Sample]) -> dict[str, str]:
         for session_id in ids.values():
             while api.get(f"/sessions/{session_id}").json()["state"] != "graded":
                 time.sleep(1.0)
-    with closing(sqlite3.connect(server.data / DATABASE)) as database, database:
-        for days, session_id in enumerate(reversed(ids.values())):
-            database.execute("UPDATE sessions SET created = created - ? WHERE id = ?", (days * 1.4 * DAY_S, session_id))
     return ids
+
+
+def spread(path: Path, ids: list[str]) -> None:
+    """Put the sessions, which were all made just now, on every other evening."""
+    last = time.time() // DAY_S * DAY_S - 4.5 * HOUR_S
+    with closing(sqlite3.connect(path)) as database, database:
+        for ago, session_id in enumerate(reversed(ids)):
+            database.execute("UPDATE sessions SET created = ? WHERE id = ?", (last - 2 * ago * DAY_S, session_id))
 
 
 def session(browser: Browser, url: str, session_id: str) -> None:

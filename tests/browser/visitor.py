@@ -47,8 +47,10 @@ def visiting(browser: Browser, url: str) -> Iterator[Visitor]:
     context.set_default_timeout(PATIENCE_MS)
     context.add_init_script(PREPARED)
     watch = Watch(context, url)
-    yield Visitor(context, watch, url)
-    context.close()
+    try:
+        yield Visitor(context, watch, url)
+    finally:
+        context.close()
     assert not watch.complaints, "\n".join(watch.complaints)
 
 

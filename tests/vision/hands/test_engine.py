@@ -112,3 +112,20 @@ def test_after_a_reset_the_hands_keep_their_numbers(frames: list[Frame]) -> None
 def test_a_missing_model_says_what_to_install() -> None:
     with pytest.raises(MissingDependency, match="pip install mediapipe"):
         model_path("no_such/model.tflite")
+
+
+def test_landmarks_agree_with_the_reference(frames: list[Frame]) -> None:
+    # The same two models on other cut-outs of the picture: what differs is the cut-out.
+    ours, plain = make_tracker("backrub"), make_tracker("mediapipe")
+    apart = []
+    for frame in frames:
+        references = plain.update(frame)
+        for hand in ours.update(frame):
+            near = [r for r in references if np.linalg.norm(r.palm_px - hand.palm_px) < 0.3 * hand.length_px]
+            if near and hand.landmarks_px is not None and near[0].landmarks_px is not None:
+                away = np.linalg.norm(hand.landmarks_px - near[0].landmarks_px, axis=1).mean()
+                apart.append(away / near[0].length_px)
+    ours.close()
+    plain.close()
+    assert len(apart) > COUNT
+    assert np.median(apart) < 0.02
