@@ -55,6 +55,7 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.bench.memory
 	$(BIN)/python -m tests.bench.samples
 	$(BIN)/python -m tests.bench.live
+	$(BIN)/python -m tests.bench.accuracy
 
 samples: $(VENV)/dev.stamp
 	$(BIN)/python -m sample_videos.studio

@@ -22,16 +22,18 @@ def frame_at(renderer: Renderer, timeline: Timeline, index: int) -> Image:
     return renderer.frame([moment.placed for moment in timeline.moments(t_s)], index, t_s)
 
 
-def write_clip(renderer: Renderer, timeline: Timeline, path: Path) -> None:
-    """Write the whole clip beside its place, then rename it into it."""
+def write_clip(renderer: Renderer, timeline: Timeline, path: Path, every: int = 1, crf: int = CRF) -> None:
+    """Write the whole clip, or one frame in `every`, beside its place, then rename it into it."""
     partial = path.with_name(path.stem + ".part.mp4")
     with av.open(str(partial), "w", options={"movflags": "faststart"}) as container:
-        stream = container.add_stream("libx264", rate=FPS, options={"crf": str(CRF), "preset": "fast", "threads": "1"})
+        stream = container.add_stream(
+            "libx264", rate=FPS // every, options={"crf": str(crf), "preset": "fast", "threads": "1"}
+        )
         stream.width, stream.height = SIZE
         stream.pix_fmt = "yuv420p"
-        for index in range(timeline.frame_count):
+        for number, index in enumerate(range(0, timeline.frame_count, every)):
             frame = av.VideoFrame.from_ndarray(frame_at(renderer, timeline, index), format="bgr24")
-            frame.pts = index
+            frame.pts = number
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
     partial.replace(path)

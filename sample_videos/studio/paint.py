@@ -10,7 +10,9 @@ from sample_videos.studio.light import Colour, linear
 from sample_videos.studio.mesh import Floats, Ints, vertex_normals
 from sample_videos.studio.noise import fractal, ramp, value_noise
 
-BACK, HAIR, TOWEL, SHEET, FLOOR = range(5)
+BACK, HAIR, TOWEL, SHEET, FLOOR, SHIRT = range(6)
+# A sleeve ends so far (m) behind the wrist.
+SLEEVE_END_Y = -0.075
 HAND_REDNESS = np.array([1.02, 0.93, 0.90])
 
 
@@ -33,8 +35,8 @@ def _mottle_rows(points: Floats) -> Floats:
     return factors
 
 
-def paint_hand(hand: Hand, tone: Colour, oil: float) -> Floats:
-    """Albedo and gloss (n, 4) float32 of every vertex of the hand."""
+def paint_hand(hand: Hand, tone: Colour, oil: float, sleeve: Colour | None = None) -> Floats:
+    """Albedo and gloss (n, 4) float32 of every vertex of the hand and its forearm, bare or in a sleeve."""
     points = hand.mesh.vertices
     normals = vertex_normals(points, hand.mesh.triangles)
     albedo = linear(tone) * HAND_REDNESS * _mottle_rows(points)
@@ -42,6 +44,11 @@ def paint_hand(hand: Hand, tone: Colour, oil: float) -> Floats:
     albedo *= _tendon_factors(hand, points, normals)
     gloss = np.full(len(points), 0.10 + 0.5 * oil)
     albedo, gloss = _with_nails(hand, points, normals, albedo, gloss)
+    if sleeve is not None:
+        clothed = points[:, 1] < SLEEVE_END_Y
+        folds = 1 + 0.12 * np.sin(points[clothed, 1] * 260 + 3 * np.sin(points[clothed, 0] * 90))
+        albedo[clothed] = linear(sleeve) * folds[:, None]
+        gloss[clothed] = 0
     painted: Floats = np.hstack([albedo, gloss[:, None]]).astype(np.float32)
     return painted
 
@@ -123,6 +130,10 @@ def _material(kind: int, x: float, y: float, z: float) -> tuple[float, float, fl
     if kind == SHEET:
         fold = 1 + 0.18 * fractal(x * 9 + 2 * fractal(x * 4, y * 4, 1.0, 2), y * 9, z * 9, 3)
         return fold, fold, fold, 0.0, 20.0, 2.5, 9.0
+    if kind == SHIRT:
+        knit = 1 + 0.10 * fractal(x * 400, y * 400, z * 400, 2)
+        crease = knit * (1 + 0.30 * fractal(x * 12 + 2 * fractal(x * 5, y * 5, 2.0, 2), y * 7, z * 7, 3))
+        return crease, crease, crease, 0.0, 20.0, 2.5, 14.0
     board = 1 + 0.25 * fractal(x * 3, y * 60, 0.0, 3)
     if x * 9 - np.floor(x * 9) < 0.03:
         board *= 0.6

@@ -42,7 +42,7 @@ class Renderer:
         self.hand = load_hand()
         self.placer = Placer(self.body, self.hand, scene.hand_scale)
         self.plain = (self.hand.forearm_share > FOREARM_ONLY).astype(np.uint8)
-        self.paint = paint_hand(self.hand, SKIN_TONES[scene.giver_tone], scene.oil)
+        self.paint = paint_hand(self.hand, SKIN_TONES[scene.giver_tone], scene.oil, scene.sleeve)
         self.still = still.build(scene, self.body, self.camera)
         self.curve = tone_curve(self.light.exposure)
         width, height = self.camera.canvas

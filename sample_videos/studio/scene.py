@@ -53,10 +53,21 @@ class Scene:
     knocks: tuple[Knock, ...] = ()
     shake_deg: float = 0.0
     seed: int = 1
+    # Pan, tilt and roll in degrees a second, as of a stand that sinks.
+    drift_deg_s: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    sleeve: tuple[float, float, float] | None = None
+    shirt: tuple[float, float, float] | None = None
+
+    @property
+    def moving(self) -> bool:
+        """Whether the camera turns during the clip."""
+        return bool(self.knocks or self.shake_deg or any(self.drift_deg_s))
 
     def as_json(self) -> dict[str, Any]:
-        """All inputs as plain JSON values."""
-        return asdict(self)
+        """All inputs as plain JSON values; drift and clothes only where there are any."""
+        values = asdict(self)
+        plain = {"drift_deg_s": (0.0, 0.0, 0.0), "sleeve": None, "shirt": None}
+        return {name: value for name, value in values.items() if name not in plain or value != plain[name]}
 
 
 class Camera:
@@ -68,7 +79,7 @@ class Camera:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         width, height = SIZE
-        self.margin = 56 if scene.knocks or scene.shake_deg else 0
+        self.margin = 56 if scene.moving else 0
         self.focal_px = 0.5 * width / np.tan(np.radians(scene.view_deg) / 2)
         turn = HEAD_TURNS[scene.head] + scene.turn_deg
         target = np.array([scene.look_m[0], -scene.look_m[1], LOOK_HEIGHT_M])
@@ -124,5 +135,6 @@ class Camera:
             settled = 1 - (1 - phase) ** 3 * np.cos(2 * np.pi * 1.5 * phase)
             total += settled * np.array([knock.pan_deg, knock.tilt_deg, knock.roll_deg])
         wave = np.array([np.sin(2 * np.pi * f * t_s + p) for f, p in ((0.9, 0.3), (1.3, 1.7), (0.7, 2.9))])
-        radians: Floats = np.radians(total + self.scene.shake_deg * wave)
+        drift = t_s * np.array(self.scene.drift_deg_s)
+        radians: Floats = np.radians(total + drift + self.scene.shake_deg * wave)
         return radians

@@ -15,6 +15,7 @@ from sample_videos.studio.scene import Camera, Scene
 
 SAMPLES = 2
 TOWEL_TOP_S = 0.525
+SHIRT_END_S = 0.56
 TABLE_HALF_M = 0.37
 TABLE_HEIGHT_M = 0.72
 FLOOR_COLOUR = (0.34, 0.27, 0.22)
@@ -65,7 +66,7 @@ class _Meshes:
 
 def _gather(scene: Scene, body: Body) -> _Meshes:
     meshes = _Meshes([], [], [], [], [])
-    _add_skin(meshes, body)
+    _add_skin(meshes, body, scene.shirt is not None)
     scale = scene.body.scale
     _add_ball(meshes, (0, 0.19 * scale, 0.10 * scale), (0.076 * scale, 0.105 * scale, 0.10 * scale))
     _add_ball(meshes, (0, 0.135 * scale, 0.195 * scale), (0.034 * scale, 0.034 * scale, 0.03 * scale))
@@ -76,13 +77,25 @@ def _gather(scene: Scene, body: Body) -> _Meshes:
     return meshes
 
 
-def _add_skin(meshes: _Meshes, body: Body) -> None:
+def _add_skin(meshes: _Meshes, body: Body, shirted: bool) -> None:
+    """Bare skin, or a T-shirt over the trunk and the upper arms."""
     x, s = np.meshgrid(body.xs, body.ss)
     z = body.skin.astype(np.float64)
     corners = [z[:-1, :-1], z[1:, :-1], z[1:, 1:], z[:-1, 1:]]
     keep = np.maximum.reduce(corners) > 0.004
     occlusion = np.minimum(1, 0.45 + 0.55 * np.clip(z / 0.09, 0, 1))
-    meshes.add_grid(np.stack([x, -s, z], -1), paint.BACK, occlusion, keep)
+    points = np.stack([x, -s, z], -1)
+    if shirted:
+        scale = body.shape.scale
+        middle_x, middle_s = np.abs(x[:-1, :-1]), s[:-1, :-1]
+        # A round neck, and sleeves to the middle of the upper arms.
+        neck = np.hypot(middle_x / 1.3, middle_s + 0.075 * scale) < 0.075 * scale
+        covered = keep & (middle_s > -0.07 * scale) & ~neck & (middle_s < SHIRT_END_S * scale)
+        covered &= (middle_x < 0.20 * scale) | (middle_s < 0.20 * scale)
+        covered &= middle_x < 0.27 * scale
+        meshes.add_grid(points, paint.SHIRT, occlusion, covered)
+        keep = keep & ~covered
+    meshes.add_grid(points, paint.BACK, occlusion, keep)
 
 
 def _add_ball(meshes: _Meshes, centre: tuple[float, float, float], radii: tuple[float, float, float]) -> None:
@@ -163,7 +176,9 @@ def build(scene: Scene, body: Body, camera: Camera) -> Still:
     paint.interpolate(ids, bary, triangles, values.astype(np.float32), pixels)
     position = np.ascontiguousarray(pixels[:, :, :3])
     ambient, key = np.zeros_like(position), np.zeros_like(position)
-    colours = [linear(c) for c in (SKIN_TONES[scene.receiver_tone], scene.hair, scene.towel, scene.sheet, FLOOR_COLOUR)]
+    shirt = scene.shirt or scene.towel
+    materials = (SKIN_TONES[scene.receiver_tone], scene.hair, scene.towel, scene.sheet, FLOOR_COLOUR, shirt)
+    colours = [linear(c) for c in materials]
     light = LIGHTS[scene.light].rows()
     paint.shade_still(
         ids, position, np.ascontiguousarray(pixels[:, :, 3:6]), np.ascontiguousarray(pixels[:, :, 6]), kinds,

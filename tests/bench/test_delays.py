@@ -23,7 +23,9 @@ def test_a_fault_is_due_when_its_dwell_time_is_over() -> None:
 def test_delays_and_what_was_invented() -> None:
     truth = {"events": [{"fault": "on_spine", "start_s": 3.0, "end_s": 5.0}], "strokes": STROKES}
     answers = [answer(3.2, None), answer(3.4, "on_spine"), answer(3.6, "on_spine")]
-    assert delays_s(truth, answers) == [("on_spine", pytest.approx(0.15))]
+    ((fault, delay_s),) = delays_s(truth, answers)
+    assert fault == "on_spine"
+    assert delay_s == pytest.approx(0.15)
     assert delays_s(truth, answers[:1]) == [("on_spine", None)]
     assert invented(truth, answers) == 0
     assert invented(truth, [answer(9.0, "on_spine")]) == 1

@@ -47,7 +47,7 @@ class HandEngine:
         self._identities = Identities()
         self._turn = 0
         self._searched_s = -np.inf
-        self._missed_since_s: float | None = None
+        self._shot_s: float | None = None
 
     def close(self) -> None:
         """Stop the threads."""
@@ -59,7 +59,7 @@ class HandEngine:
             self._identities.lost(track)
         self._tracks = []
         self._searched_s = -np.inf
-        self._missed_since_s = None
+        self._shot_s = None
 
     def update(self, frame: Frame, back: BackPose | None = None, exhaustive: bool = False) -> tuple[Hand, ...]:
         """Hands in this frame. `back`: the newest back known. `exhaustive`: search every crop now (single pictures)."""
@@ -72,30 +72,27 @@ class HandEngine:
         regions = self._regions(frame, back, exhaustive) if searching else []
         if searching:
             self._searched_s = frame.t_s
-        elif self._missing() == 0:
-            self._missed_since_s = None
         readings, palms = self._look(image, frame, followed, regions)
         for track, reading in zip(followed, readings, strict=True):
             self._follow(track, reading, frame, back)
         self._rescue(image, frame, back, palms)
-        self._drop(frame.t_s)
+        self._drop(frame)
         if searching:
             self._admit(image, frame, back, palms)
         self._own(back)
         agree_sides([t for t in self._tracks if not t.receiver])
-        return tuple(self._hand(t) for t in self._tracks)
+        return tuple(self._hand(t) for t in self._tracks if t.proven or exhaustive)
 
     # ------------------------------------------------------------------ looking
 
     def _is_search_due(self, t_s: float) -> bool:
-        """Whether to look for missing hands in this frame: in every one at first, later on now and then."""
-        if self._missed_since_s is None:
-            self._missed_since_s = t_s
-        new = t_s - self._missed_since_s < self._settings.eager_s
-        return new or t_s - self._searched_s >= self._settings.read_every_s
+        """Whether to look for missing hands in this frame: in every one of a new shot, later on now and then."""
+        if self._shot_s is None:
+            self._shot_s = t_s
+        return t_s - self._shot_s < self._settings.eager_s or t_s - self._searched_s >= self._settings.read_every_s
 
     def _missing(self) -> int:
-        given = sum(not t.receiver and not t.bridged for t in self._tracks)
+        given = sum(t.proven and not t.receiver and not t.bridged for t in self._tracks)
         return max(0, self._settings.giver_hands - given)
 
     def _is_due(self, track: Track, t_s: float) -> bool:
@@ -225,11 +222,13 @@ class HandEngine:
             if t is not but and not t.bridged
         )
 
-    def _drop(self, t_s: float) -> None:
+    def _drop(self, frame: Frame) -> None:
         """Let go of hands not seen for too long, and of the weaker of two tracks on one hand."""
         alive: list[Track] = []
         for track in sorted(self._tracks, key=lambda t: (t.bridged, -min(t.seen_s - t.born_s, 1.0) - t.presence)):
-            gone = t_s - track.seen_s > self._settings.bridge_s and not self._rests(track, t_s)
+            unseen = frame.t_s - track.seen_s > self._settings.bridge_s and not self._rests(track, frame.t_s)
+            # What was lost at the edge has left the picture: nothing to carry over.
+            gone = unseen or (track.bridged and self._at_edge(track, frame))
             double = any(
                 np.linalg.norm(track.palm - other.palm) < self._settings.same_hand * min(track.length, other.length)
                 for other in alive
@@ -239,6 +238,10 @@ class HandEngine:
             else:
                 alive.append(track)
         self._tracks = alive
+
+    def _at_edge(self, track: Track, frame: Frame) -> bool:
+        room = np.concatenate([track.palm, np.array(frame.size) - track.palm]).min()
+        return bool(room < self._settings.edge_lengths * track.length)
 
     def _admit(self, image: Image, frame: Frame, back: BackPose | None, palms: list[Palm]) -> None:
         _, most = self._size_limits(frame, back)

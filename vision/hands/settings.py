@@ -17,6 +17,8 @@ class EngineSettings:
     # A palm this sure, at the place of a followed hand, keeps it alive while its landmarks are not trusted.
     palm_keeps: float = 0.45
     bridge_s: float = 0.30
+    # A palm this near to the picture's edge, in its own lengths, is half out of it.
+    edge_lengths: float = 0.6
     most_length: float = 0.45
     least_length: float = 0.03
     # ANSUR II hands are 18.1-19.3 cm (sd 1); twice the tolerance for perspective and for MediaPipe's straight length.
@@ -25,7 +27,7 @@ class EngineSettings:
     receiver_every_s: float = 0.4
     # Hands are read, and missing ones searched for, at least this often: every other frame at 30 a second.
     read_every_s: float = 0.045
-    # A hand that was lost, or any in a new shot, is searched for in every frame for this long: shots can be short.
+    # In a new shot, hands are searched for in every frame for this long: shots can be short.
     eager_s: float = 1.5
     # Hands quicker than this (their own lengths a second) are read in every frame.
     quick_lengths_s: float = 2.5

@@ -19,6 +19,9 @@ VOTE_LIMIT, VOTE_FRAME_LIMIT = 40.0, 3.0
 PREDICTED_SHARE, LONGEST_GUESS_S, NEWEST_SHARE = 0.85, 0.12, 0.7
 # A hand that moves slower than this (its own lengths a second) lies still.
 STILL_SPEED = 0.12
+# A hand is believed when it was read this surely once, or has moved by this many of its lengths since it was found:
+# folds of skin look like a faint hand, but never move.
+SURE_PRESENCE, PROVEN_LENGTHS = 0.8, 0.35
 # A receiver's hand lies still for this long before it is taken for one.
 RECEIVER_AFTER_S = 1.5
 # On the back, and clearly beside it; in between (kneading the tops of the shoulders) nothing is decided.
@@ -45,6 +48,9 @@ class Track:
     been_on_back: bool = False
     still_since_s: float | None = None
     receiver: bool = False
+    proven: bool = False
+    """It was read surely, or moved, at least once."""
+    found_px: Array | None = None
     bridged: bool = False
     """Looked for in the newest frame and not found: carried over from before."""
     marks: Array | None = None
@@ -68,6 +74,10 @@ class Track:
         self.landmarks = self.marks = reading.landmarks
         self.world_m = reading.world_m
         self.presence = reading.presence
+        if self.found_px is None:
+            self.found_px = self.palm
+        moved = float(np.linalg.norm(self.palm - self.found_px))
+        self.proven = self.proven or self.presence >= SURE_PRESENCE or moved > PROVEN_LENGTHS * self.length
         odds = np.log(max(reading.right, 1e-3) / max(1 - reading.right, 1e-3))
         self.vote = float(
             np.clip(self.vote + np.clip(odds, -VOTE_FRAME_LIMIT, VOTE_FRAME_LIMIT), -VOTE_LIMIT, VOTE_LIMIT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -13,27 +14,34 @@ import cv2
 import numpy as np
 
 from tests.bench.accuracy.hands import HandCount, TrueHand
-from vision.capture import CutDetector, open_video
-from vision.hands import HandTracker, TrackerName, make_tracker
+from tests.bench.accuracy.real_back import RealBack
+from vision.back import BackSurvey
+from vision.capture import open_video
+from vision.hands import make_tracker
 from vision.session import find_back
 from vision.tutor import Options, Tutor
 from vision.types import Frame, Hand, Observation
 
 PHOTOS = (".png", ".jpg", ".jpeg")
 
+Rows = Mapping[int, Mapping[str, Any]]
+
 
 @dataclass(slots=True)
 class RealResult:
-    """One file: hands of our engine and of plain MediaPipe; `backs`: (true, found) outlines and points to be judged."""
+    """One file: hands of our engine and of plain MediaPipe, the back, seconds for looking at every frame."""
 
     name: str
     ours: HandCount = field(default_factory=HandCount)
     plain: HandCount = field(default_factory=HandCount)
-    quality: float = 0.0
+    back: RealBack = field(default_factory=RealBack)
+    seconds: float = 0.0
+    ours_s: float = 0.0
+    plain_s: float = 0.0
 
 
 def measure_real(folder: Path) -> list[RealResult]:
-    """Every file that the truth names."""
+    """Every file that the truth names. Raises `FileNotFoundError`."""
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
     return [_measured(folder / name, entry) for name, entry in truth.items()]
 
@@ -48,45 +56,64 @@ def _measured(path: Path, entry: Mapping[str, Any]) -> RealResult:
     return result
 
 
-def _photo(path: Path, rows: Mapping[int, Mapping[str, Any]], result: RealResult) -> None:
+def _photo(path: Path, rows: Rows, result: RealResult) -> None:
     image = cv2.imread(str(path), cv2.IMREAD_COLOR)
     if image is None:
         raise FileNotFoundError(path)
     frame = Frame(0, 0.0, np.ascontiguousarray(image, np.uint8))
-    for tracker, count in _both(result):
-        with closing(tracker):
-            count.add(_hands(rows[0]), _givers(tracker.update(frame, exhaustive=True)))
+    with closing(make_tracker("backrub")) as tracker, closing(make_tracker("mediapipe")) as plain:
+        hands = tracker.update(frame, exhaustive=True)
+        result.ours.add(_hands(rows[0]), _givers(hands))
+        result.plain.add(_hands(rows[0]), plain.update(frame))
+    options = Options()
+    gate = options.standard.number("seen.back_quality")
+    survey = BackSurvey(head=None, c7_crest_cm=options.c7_crest_cm, gate=gate)
+    survey.update(frame, hands, False)
+    keys = survey.finish()
+    result.back.add(keys[0].pose if keys else None, rows[0]["back"], frame.size)
 
 
-def _clip(path: Path, rows: Mapping[int, Mapping[str, Any]], result: RealResult) -> None:
-    with closing(make_tracker("backrub")) as tracker, open_video(path) as source:
-        keys, result.quality = find_back(source, tracker, Options())
-        tutor = Tutor(Options(), tracker, keys)
-        for frame in source:
-            _count(tutor.update(frame), rows, result.ours)
-    with closing(make_tracker("mediapipe")) as plain, open_video(path) as source:
-        cuts = CutDetector()
-        for frame in source:
-            hands = plain.update(frame)
-            _count(Observation(frame.index, frame.t_s, hands, None, (), cuts.update(frame)), rows, result.plain)
+def _clip(path: Path, rows: Rows, result: RealResult) -> None:
+    options = Options()
+    gate = options.standard.number("seen.back_quality")
+    with closing(make_tracker("backrub")) as tracker, closing(make_tracker("mediapipe")) as plain:
+        with open_video(path) as source:
+            keys, _ = find_back(source, tracker, options)
+        tutor = Tutor(options, tracker, keys)
+        with open_video(path) as source:
+            for frame in source:
+                started = time.perf_counter()
+                observation = tutor.update(frame)
+                between = time.perf_counter()
+                others = plain.update(frame)
+                result.plain_s += time.perf_counter() - between
+                result.ours_s += between - started
+                result.seconds = frame.t_s
+                _count(observation, rows, result.ours, observation.hands)
+                _count(observation, rows, result.plain, others)
+                row = rows.get(frame.index)
+                if row is not None:
+                    back = observation.back
+                    trusted = back if back is not None and back.quality >= gate else None
+                    result.back.add(trusted, row["back"], frame.size)
 
 
-def _count(observation: Observation, rows: Mapping[int, Mapping[str, Any]], count: HandCount) -> None:
+def _count(observation: Observation, rows: Rows, count: HandCount, hands: tuple[Hand, ...]) -> None:
     if observation.cut:
         count.forget()
     row = rows.get(observation.frame)
     if row is not None:
-        count.add(_hands(row), _givers(observation.hands))
-
-
-def _both(result: RealResult) -> list[tuple[HandTracker, HandCount]]:
-    names: tuple[TrackerName, TrackerName] = ("backrub", "mediapipe")
-    return [(make_tracker(name), count) for name, count in zip(names, (result.ours, result.plain), strict=True)]
+        count.add(_hands(row), _givers(hands))
 
 
 def _hands(row: Mapping[str, Any]) -> list[TrueHand]:
     return [
-        TrueHand(np.array(hand["palm"], float), float(hand["size"]), hand["side"] if hand["side"] != "?" else f"?{i}")
+        TrueHand(
+            np.array(hand["palm"], float),
+            float(hand["size"]),
+            hand["side"] if hand["side"] != "?" else f"?{i}",
+            side=hand["side"],
+        )
         for i, hand in enumerate(row["hands"])
     ]
 
