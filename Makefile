@@ -51,6 +51,7 @@ test: $(VENV)/dev.stamp browser
 	$(BIN)/python -m pytest
 
 bench: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -m long
 	$(BIN)/python -m tests.bench.speed
 	$(BIN)/python -m tests.bench.memory
 	$(BIN)/python -m tests.bench.samples
