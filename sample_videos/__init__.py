@@ -55,6 +55,14 @@ def samples(folder: Path = FOLDER) -> tuple[Sample, ...]:
     return tuple(_sample(entry, folder) for entry in listed["samples"])
 
 
+def sample(name: str) -> Sample:
+    """The bundled sample of that name. Raises `KeyError` where there is none, and `SampleError`."""
+    for one in samples():
+        if one.name == name:
+            return one
+    raise KeyError(name)
+
+
 def _sample(entry: dict[str, Any], folder: Path) -> Sample:
     return Sample(
         name=entry["name"],

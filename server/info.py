@@ -9,11 +9,11 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import FileResponse, Response
 from pydantic import BaseModel, Field
 
-from sample_videos import Sample
 from sample_videos import samples as bundled
 from server.errors import ApiError, problems
 from server.guard import LISTENER, Listener
 from server.lan import LanAddress
+from server.samples import sample_named
 from server.services import services
 from vision import __version__
 from vision.atlas import load_atlas
@@ -235,7 +235,7 @@ Name = Annotated[str, Path(examples=["on_the_spine"], max_length=100)]
 )
 def sample_video(name: Name) -> FileResponse:
     """The MP4, whole or in ranges."""
-    return FileResponse(_sample(name).video, media_type="video/mp4")
+    return FileResponse(sample_named(name).video, media_type="video/mp4")
 
 
 @router.get(
@@ -246,14 +246,7 @@ def sample_video(name: Name) -> FileResponse:
 )
 def sample_picture(name: Name) -> FileResponse:
     """A JPEG."""
-    picture = _sample(name).picture
+    picture = sample_named(name).picture
     if not picture.is_file():
         raise ApiError(404, "not_found", "This installation has no picture of the sample.", "Play its video instead.")
     return FileResponse(picture, media_type="image/jpeg")
-
-
-def _sample(name: str) -> Sample:
-    for sample in bundled():
-        if sample.name == name:
-            return sample
-    raise ApiError(404, "not_found", "There is no sample of that name.", "Choose one of GET /api/v1/samples.")

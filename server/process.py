@@ -7,12 +7,20 @@ import ctypes
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import BinaryIO
 
 # Address space that threads and libraries reserve without using it; measured: 0.8 GB on two cores.
 _RESERVED_MB = 4096
 _DIE_WITH_PARENT = 1
 GONE = 1
+# The packages' own folder: a file that lies where the server was started is never taken for one of them.
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def environment() -> dict[str, str]:
+    """The server's own, without its settings: what it was told in secret is none of a decoder's business."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("BACKRUB_")}
 
 
 def own_output() -> BinaryIO:

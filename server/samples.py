@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import cast
 
-from sample_videos import samples
+from sample_videos import Sample, sample
 from server.errors import ApiError
 from server.jobs.queue import JobQueue
 from server.models import AnalysisSettings
@@ -16,18 +16,24 @@ from vision.types import ArmPosition, HeadDirection
 WELCOME = "on_the_spine"
 
 
-def add_sample(store: Store, jobs: JobQueue, name: str) -> str:
-    """Make a session of a bundled clip and queue its grading; the session's id. Raises `ApiError` 404."""
-    sample = next((sample for sample in samples() if sample.name == name), None)
-    if sample is None:
+def sample_named(name: str) -> Sample:
+    """A bundled clip that a client asks for. Raises `ApiError` 404."""
+    try:
+        return sample(name)
+    except KeyError as unknown:
         raise ApiError(
             404, "not_found", "There is no sample of that name.", "Choose one of those that GET /api/v1/samples lists."
-        )
-    settings = AnalysisSettings(head=cast(HeadDirection, sample.head), arms=cast(ArmPosition, sample.arms))
+        ) from unknown
+
+
+def add_sample(store: Store, jobs: JobQueue, name: str) -> str:
+    """Make a session of a bundled clip and queue its grading; the session's id. Raises `ApiError` 404."""
+    clip = sample_named(name)
+    settings = AnalysisSettings(head=cast(HeadDirection, clip.head), arms=cast(ArmPosition, clip.arms))
     with store.writing():
-        session_id = store.create_session("sample", sample.title, settings)
+        session_id = store.create_session("sample", clip.title, settings)
         copy = store.folder(session_id) / "arriving.mp4"
-        shutil.copyfile(sample.video, copy)
-        store.set_video(session_id, copy, ".mp4", sample.duration_s)
+        shutil.copyfile(clip.video, copy)
+        store.set_video(session_id, copy, ".mp4", clip.duration_s)
         jobs.add(session_id, "analyse")
     return session_id

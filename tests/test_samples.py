@@ -3,7 +3,7 @@
 import pytest
 from rich.console import Console
 
-from sample_videos import Sample, samples
+from sample_videos import Sample, sample, samples
 from tests.bench.samples import Row, run, table
 from vision.types import Grade
 
@@ -45,7 +45,7 @@ def test_a_fault_costs_its_own_grade_and_no_other(sample: Sample) -> None:
 
 
 def test_the_good_minute_is_good() -> None:
-    report = row(next(s for s in samples() if s.name == "good_effleurage")).report
+    report = row(sample("good_effleurage")).report
     assert report.overall is not None
     assert report.overall >= GOOD
     assert report.touch_s > 80
@@ -53,7 +53,7 @@ def test_the_good_minute_is_good() -> None:
 
 @pytest.mark.long
 def test_the_lesson_holds_every_technique_that_it_shows() -> None:
-    report = row(next(s for s in samples() if s.name == "whole_lesson")).report
+    report = row(sample("whole_lesson")).report
     assert {"effleurage", "petrissage", "hold"} <= {t.technique.value for t in report.techniques}
 
 

@@ -14,17 +14,14 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any
 
 import psutil
 
-import server
 from server.jobs.problems import INTERNAL, crashed, too_much_memory, too_slow
 from server.models import Problem
+from server.process import ROOT, environment
 
-# The packages' own folder: a file that lies where the server was started is never taken for one of them.
-_ROOT = Path(server.__file__).resolve().parents[1]
 _LONGEST_LINE = 64 * 1024
 _LONGEST_STAGE = 100
 _MOST_WAITING = 100
@@ -78,11 +75,10 @@ def supervise(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        cwd=_ROOT,
+        cwd=ROOT,
         # Ctrl-C in the terminal is for the server alone, which then stops its children in its own way.
         start_new_session=True,
-        # What the server was told in secret is none of a video decoder's business.
-        env={name: value for name, value in os.environ.items() if not name.startswith("BACKRUB_")},
+        env=environment(),
     )
     assert child.stdin is not None
     assert child.stdout is not None

@@ -6,16 +6,15 @@ Each message gets one reply of its kind, in order: a picture its answer, a text 
 from __future__ import annotations
 
 import json
-import struct
 import sys
 import traceback
 from pathlib import Path
 from typing import Any
 
+from server.live.lesson import Lesson
+from server.live.messages import LiveSettings, error, read_picture
 from server.live.pipe import PICTURE, TEXT, packed_json, read
 from server.process import end_with_parent, keep_bounds, own_output
-
-_TIME = struct.Struct("<d")
 
 
 def main() -> int:
@@ -27,9 +26,6 @@ def main() -> int:
     spec = json.loads(first[1])
     end_with_parent(spec["parent"])
     keep_bounds(spec["memory_mb"])
-
-    from server.live.lesson import Lesson
-    from server.live.messages import LiveSettings
 
     lesson = Lesson(LiveSettings(**spec["settings"]), Path(spec["folder"]), spec["most_px"])
     out.write(packed_json(TEXT, lesson.said()))
@@ -45,14 +41,11 @@ def main() -> int:
     return 0
 
 
-def _answer(lesson: Any, kind: int, payload: bytes) -> dict[str, Any]:
-    from server.live.messages import LiveSettings, error
-
+def _answer(lesson: Lesson, kind: int, payload: bytes) -> dict[str, Any]:
     if kind == PICTURE:
-        (t_s,) = _TIME.unpack_from(payload)
+        t_s, jpeg = read_picture(payload)
         try:
-            told: dict[str, Any] = lesson.picture(t_s, payload[_TIME.size :])
-            return told
+            return lesson.picture(t_s, jpeg)
         except Exception:
             # One picture that upsets the eye must not end a lesson.
             traceback.print_exc()
@@ -62,21 +55,18 @@ def _answer(lesson: Any, kind: int, payload: bytes) -> dict[str, Any]:
     message = json.loads(payload)
     word = message["type"]
     if word == "settings":
-        said: dict[str, Any] = lesson.settings(LiveSettings(**message["settings"]))
-    elif word == "place":
-        said = lesson.place(message["points_px"])
-    elif word == "away":
-        lesson.interrupt()
-        said = lesson.said()
-    else:
-        said = {
-            "look": lesson.look,
-            "start": lesson.start,
-            "pause": lesson.pause,
-            "resume": lesson.resume,
-            "finish": lesson.finish,
-        }[word]()
-    return said
+        return lesson.settings(LiveSettings(**message["settings"]))
+    if word == "place":
+        return lesson.place(message["points_px"])
+    words = {
+        "away": lesson.interrupt,
+        "look": lesson.look,
+        "start": lesson.start,
+        "pause": lesson.pause,
+        "resume": lesson.resume,
+        "finish": lesson.finish,
+    }
+    return words[word]()
 
 
 if __name__ == "__main__":

@@ -115,10 +115,7 @@ class LiveSession:
             return
 
     def _begin(self) -> None:
-        shoulders = None if self.how.height_cm is not None else self.how.shoulders_cm
-        settings = AnalysisSettings(
-            head=self.how.head, arms=self.how.arms, height_cm=self.how.height_cm, shoulders_cm=shoulders
-        )
+        settings = AnalysisSettings(**self.how.model_dump())
         self._owner.store.create_session("live", TITLE, settings, session_id=self.id)
         self.started = True
         self._later("length", self._owner.settings.live_hours * 3600)

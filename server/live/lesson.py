@@ -42,7 +42,7 @@ class Lesson:
         self._newest: tuple[Frame, tuple[Hand, ...]] | None = None
         self._coaching: Coaching | None = None
         self.state: State = "setup"
-        self._options = options_of(settings)
+        self._options = Options(**settings.model_dump())
         self._back = new_back_stage(self._options)
 
     @property
@@ -56,9 +56,10 @@ class Lesson:
             self._coaching.close()
         self._stack.close()
 
-    def interrupt(self) -> None:
+    def interrupt(self) -> dict[str, Any]:
         """The client was away: its clock may have begun anew and much may have moved."""
         self._clock.interrupt()
+        return self.said()
 
     # ------------------------------------------------------------------ pictures
 
@@ -136,7 +137,7 @@ class Lesson:
         """Other settings: a new scale holds at once, for another head the back is looked for again."""
         if self._coaching is not None:
             return error("too_late", "The session has started.", "Finish it and start another with other settings.")
-        before, self._options = self._options, options_of(settings)
+        before, self._options = self._options, Options(**settings.model_dump())
         key = self._back.key
         if key is None or before.head != self._options.head:
             self._back = new_back_stage(self._options)
@@ -216,12 +217,6 @@ class Lesson:
 
 def _why(code: str, message: str, remedy: str) -> dict[str, Any]:
     return {"error": {"code": code, "message": message, "remedy": remedy}}
-
-
-def options_of(settings: LiveSettings) -> Options:
-    """How the tutor is to look; where both are given, the height sets the scale."""
-    shoulders = None if settings.height_cm is not None else settings.shoulders_cm
-    return Options(settings.height_cm, shoulders, settings.arms, settings.head)
 
 
 def scaled(key: KeyView, c7_crest_cm: float) -> KeyView:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import struct
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from server.models import SixPoints
 from vision.types import ArmPosition, HeadDirection
@@ -16,7 +16,7 @@ _TIME = struct.Struct("<d")
 
 
 class LiveSettings(BaseModel):
-    """How the receiver lies, and what sets the metric scale (the height wins)."""
+    """How the receiver lies, and what sets the metric scale: the height, where both are given."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -24,6 +24,12 @@ class LiveSettings(BaseModel):
     arms: ArmPosition = "side"
     height_cm: float | None = Field(default=None, ge=100, le=230, allow_inf_nan=False)
     shoulders_cm: float | None = Field(default=None, ge=20, le=65, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _one_scale(self) -> Self:
+        if self.height_cm is not None:
+            self.shoulders_cm = None
+        return self
 
 
 class Resume(BaseModel):

@@ -16,6 +16,7 @@ import psutil
 
 from server.live.messages import LiveSettings
 from server.live.pipe import PICTURE, TEXT, packed, packed_json, read_async
+from server.process import ROOT, environment
 from server.settings import Settings
 
 _CHECK_MEMORY_S = 2.0
@@ -54,7 +55,8 @@ class Worker:
             CHILD,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            cwd=Path(__file__).parents[2],
+            cwd=ROOT,
+            env=environment(),
             # Ctrl-C is for the server, which finishes the session in order.
             start_new_session=True,
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import av
 
-from sample_videos import samples
+from sample_videos import sample
 
 CLIP = "good_effleurage"
 CHILD = """
@@ -52,7 +52,7 @@ def peak_mb(path: Path, folder: Path) -> tuple[float, float, float]:
 
 def main() -> None:
     """Print both peaks and their ratio."""
-    clip = next(s for s in samples() if s.name == CLIP).video
+    clip = sample(CLIP).video
     with tempfile.TemporaryDirectory() as folder:
         long = repeated(clip, Path(folder) / "long.mp4", 10)
         peaks = []

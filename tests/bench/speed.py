@@ -21,7 +21,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from sample_videos import samples
+from sample_videos import sample
 from vision.capture import VideoWriter, open_video
 from vision.hands import make_tracker
 from vision.session import find_back
@@ -111,7 +111,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--frames", type=int, default=1800)
     count = parser.parse_args().frames
-    clip = next(s for s in samples() if s.name == CLIP).video
+    clip = sample(CLIP).video
     names = ("decode", "hands", "back", "rest", "survey", "total", "reference")
     table = Table("ms a frame", *names, "total / reference")
     with tempfile.TemporaryDirectory() as folder, open_video(clip) as source:

@@ -10,7 +10,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from playwright.sync_api import Browser, Playwright
 
-from sample_videos import samples
+from sample_videos import sample
 from vision.capture import VideoWriter, open_video
 from vision.types import Image
 
@@ -41,8 +41,7 @@ def launch(driver: Playwright, camera: Path | None = None) -> Browser:
 
 def frames() -> list[Image]:
     """The first END_S seconds of CLIP."""
-    (sample,) = [sample for sample in samples() if sample.name == CLIP]
-    with open_video(sample.video) as source:
+    with open_video(sample(CLIP).video) as source:
         return [frame.image for frame in source.frames(wanted=lambda t_s: t_s < END_S)]
 
 

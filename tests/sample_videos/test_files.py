@@ -9,7 +9,8 @@ from typing import Any
 import av
 import pytest
 
-from sample_videos import FOLDER, Sample, SampleError, load_truth, samples
+from sample_videos import FOLDER, SampleError, load_truth, samples
+from sample_videos import sample as named
 from sample_videos.studio.samples import BUNDLED
 
 MEGABYTE = 1_000_000
@@ -24,12 +25,8 @@ FAULTS = {
 LAID_DOWN_AT_THE_START = {"thumb_drilling", "dark_warm"}
 
 
-def _sample(name: str) -> Sample:
-    return next(sample for sample in samples() if sample.name == name)
-
-
 def _truth(name: str) -> dict[str, Any]:
-    return load_truth(_sample(name).truth)
+    return load_truth(named(name).truth)
 
 
 def test_the_list_names_all_twelve_in_order() -> None:
@@ -51,7 +48,7 @@ def test_everything_together_stays_small() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_clip_is_what_every_player_plays(name: str) -> None:
-    sample = _sample(name)
+    sample = named(name)
     with av.open(str(sample.video)) as container:
         stream = container.streams.video[0]
         assert (stream.codec_context.name, stream.codec_context.pix_fmt) == ("h264", "yuv420p")
@@ -65,7 +62,7 @@ def test_a_clip_is_what_every_player_plays(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_index_comes_first_so_that_a_page_can_start_at_once(name: str) -> None:
-    start = _sample(name).video.read_bytes()[:4096]
+    start = named(name).video.read_bytes()[:4096]
     assert b"moov" in start
 
 
@@ -73,7 +70,7 @@ def test_the_index_comes_first_so_that_a_page_can_start_at_once(name: str) -> No
 def test_the_planted_faults_and_no_others_are_in_the_truth(name: str) -> None:
     events = _truth(name)["events"]
     assert Counter(event["fault"] for event in events) == FAULTS.get(name, {})
-    assert {event["fault"] for event in events} == set(_sample(name).planted_faults)
+    assert {event["fault"] for event in events} == set(named(name).planted_faults)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -13,7 +13,7 @@ import numpy as np
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from sample_videos import load_truth, samples
+from sample_videos import load_truth, sample
 from vision.back.by_hand import REQUIRED
 from vision.capture import open_video
 
@@ -28,9 +28,8 @@ def jpeg(width: int = 320, height: int = 240) -> bytes:
 @cache
 def frames(name: str, until_s: float, every: int) -> list[tuple[float, bytes]]:
     """(time, JPEG) of every n-th frame of a bundled clip."""
-    (clip,) = [clip for clip in samples() if clip.name == name]
     found = []
-    with open_video(clip.video) as source:
+    with open_video(sample(name).video) as source:
         for frame in source.frames(wanted=lambda t_s: t_s < until_s):
             if frame.index % every == 0:
                 found.append((frame.t_s, cv2.imencode(".jpg", frame.image)[1].tobytes()))
@@ -40,8 +39,7 @@ def frames(name: str, until_s: float, every: int) -> list[tuple[float, bytes]]:
 @cache
 def true_points(name: str) -> dict[str, list[float]]:
     """The six points of the clip's first frame."""
-    (clip,) = [clip for clip in samples() if clip.name == name]
-    points = load_truth(clip.truth)["frames"][0]["back"]["points_px"]
+    points = load_truth(sample(name).truth)["frames"][0]["back"]["points_px"]
     return {point: points[point] for point in REQUIRED}
 
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from sample_videos import samples
+from sample_videos import sample
 from server.jobs.eta import Eta
 from server.jobs.queue import JobQueue
 from server.jobs.supervisor import Limits, Outcome, supervise
@@ -117,7 +117,7 @@ def test_words_for_the_page(error: BackrubError, code: str, message: str, remedy
     assert problem == {"code": code, "message": message, "remedy": remedy}
 
 
-SAMPLE = next(s for s in samples() if s.name == "on_the_spine")
+SAMPLE = sample("on_the_spine")
 PLACED = {
     "c7": (160, 31.5), "shoulder_l": (102.5, 50), "shoulder_r": (220, 50),
     "crest_l": (106, 220), "crest_r": (214, 220), "crest_mid": (160, 220),

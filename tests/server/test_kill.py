@@ -8,13 +8,13 @@ from typing import Any
 import httpx
 import psutil
 
-from sample_videos import samples
+from sample_videos import sample
 from server.store import Store
 from server.store.folders import RESULTS
 from tests.server.running import RunningServer
 from vision.capture import VideoWriter, open_video
 
-SAMPLE = next(sample for sample in samples() if sample.name == "on_the_spine")
+SAMPLE = sample("on_the_spine")
 PLACED = {
     "c7": [320, 63], "shoulder_l": [205, 100], "shoulder_r": [440, 100],
     "crest_l": [212, 440], "crest_r": [428, 440], "crest_mid": [320, 440],

@@ -46,6 +46,16 @@ def until(reached: Any, seconds: float = 30.0) -> None:
         time.sleep(0.05)
 
 
+def be_coached(live: Peer) -> None:
+    """Place the back, start, and show the last four seconds, in which hands are on it."""
+    pictures = frames(CLIP, 8.0, 2)
+    live.show(*pictures[0])
+    live.ask(type="place", points_px=true_points(CLIP))
+    live.ask(type="start")
+    for t_s, picture in pictures[-60:]:
+        live.show(t_s, picture)
+
+
 def test_a_session_from_hello_to_its_report(server: RunningServer) -> None:
     with Peer(server.url, settings={"height_cm": 170}) as live:
         assert live.first["type"] == "welcome"
@@ -175,23 +185,13 @@ def test_finished_in_set_up_nothing_is_kept_and_with_no_hand_it_says_so(server: 
 def test_a_client_that_stays_away_gets_its_report_all_the_same(server: RunningServer) -> None:
     with Peer(server.url) as live:
         session_id = live.first["session_id"]
-        pictures = frames(CLIP, 8.0, 2)
-        live.show(*pictures[0])
-        live.ask(type="place", points_px=true_points(CLIP))
-        live.ask(type="start")
-        for t_s, picture in pictures[-60:]:
-            live.show(t_s, picture)
+        be_coached(live)
     until(lambda: session(server, session_id)["state"] == "graded")
 
 
 def test_a_process_that_dies_loses_no_lesson(tmp_path: Path) -> None:
     with RunningServer(tmp_path, may_log_errors=True) as running, Peer(running.url) as live:
-        pictures = frames(CLIP, 8.0, 2)
-        live.show(*pictures[0])
-        live.ask(type="place", points_px=true_points(CLIP))
-        live.ask(type="start")
-        for t_s, picture in pictures[-60:]:
-            live.show(t_s, picture)
+        be_coached(live)
         (child,) = [
             process
             for process in psutil.Process(running.process.pid).children()

@@ -15,12 +15,12 @@ import jsonschema
 import numpy as np
 import pytest
 
-from sample_videos import load_truth, samples
+from sample_videos import load_truth, sample, samples
 from vision.capture import VideoWriter, open_video
 from vision.report import report_schema
 from vision.types import Frame
 
-SAMPLE = next(s for s in samples() if s.name == "on_the_spine")
+SAMPLE = sample("on_the_spine")
 
 
 def run(*args: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sample_videos import load_truth, samples
+from sample_videos import load_truth, sample
 from vision.capture import open_video
 from vision.errors import MissingDependency
 from vision.hands import HandTracker, make_tracker
@@ -15,7 +15,7 @@ from vision.hands.engine import HandEngine
 from vision.hands.models import model_path
 from vision.types import PALM_LANDMARKS, Frame, Hand
 
-SAMPLE = next(s for s in samples() if s.name == "good_effleurage")
+SAMPLE = sample("good_effleurage")
 START, COUNT = 150, 60
 
 
