@@ -21,6 +21,8 @@ SIDEWAYS = (Direction.INWARD, Direction.OUTWARD)
 TOGETHER_SHARE = 0.7
 # Movements closer in time than this follow each other without a stop.
 TOUCHING_S = 0.1
+# Beyond the half breadth of a chest (ANSUR II: 13.5-14.5 cm) and the tops of the shoulders: hardly the back any more.
+EDGE_X_CM = 16.5
 OPPOSITE = {
     Direction.UP: Direction.DOWN,
     Direction.DOWN: Direction.UP,
@@ -57,9 +59,10 @@ def _together(stroke: Stroke, lifted: Stroke) -> bool:
 def _one_hand(strokes: list[Stroke], standard: Standard) -> list[Stroke]:
     away_s = standard.number("carry.away_s")
     typical = _typical_speed(strokes)
-    result = []
+    result: list[Stroke] = []
     for index, stroke in enumerate(strokes):
-        before = strokes[index - 1] if index else None
+        # What came before is known by now: after a carried hand a movement comes out of the air.
+        before = result[index - 1] if index else None
         after = strokes[index + 1] if index + 1 < len(strokes) else None
         # After a long absence what came before is no neighbour: the hand comes out of the air.
         if before is not None and stroke.start_s - before.end_s > away_s:
@@ -68,6 +71,7 @@ def _one_hand(strokes: list[Stroke], standard: Standard) -> list[Stroke]:
             after = None
         carried = _moves(stroke) and (
             _is_carried(stroke, typical, standard)
+            or _is_hop(stroke, before, after, standard)
             or _is_way(stroke, before, after, typical, standard)
             or _is_return(stroke, before, after, standard)
             or _closes_loop(stroke, before, after, standard)
@@ -75,6 +79,37 @@ def _one_hand(strokes: list[Stroke], standard: Standard) -> list[Stroke]:
         result.append(replace(stroke, technique=Technique.LIFTED) if carried else stroke)
     _join_carried(result, typical, standard)
     return result
+
+
+def _is_hop(stroke: Stroke, before: Stroke | None, after: Stroke | None, standard: Standard) -> bool:
+    """Whether a brief movement goes where no stroke goes: it is the way from the end of one to the start of another.
+
+    Strokes are long and slow; what is over within a second and goes inward, down beside the spine or up the sides
+    sets the hand down elsewhere. The way out, too, when it joins a stroke down beside the spine to one up the side.
+    """
+    if stroke.duration_s >= standard.number("carry.hop_s"):
+        return False
+    if stroke.direction is Direction.OUTWARD:
+        return _follows(stroke, before, Direction.DOWN) or _precedes(stroke, after, Direction.UP, standard)
+    return stroke.direction is Direction.INWARD or _against(stroke, standard)
+
+
+def _follows(stroke: Stroke, before: Stroke | None, direction: Direction) -> bool:
+    return before is not None and before.technique is not Technique.LIFTED and before.direction is direction
+
+
+def _precedes(stroke: Stroke, after: Stroke | None, direction: Direction, standard: Standard) -> bool:
+    """Whether a stroke of that direction goes on where this one ends, and is no carried hand itself."""
+    long_enough = after is not None and after.duration_s >= standard.number("carry.hop_s")
+    return long_enough and after is not None and after.direction is direction
+
+
+def _against(stroke: Stroke, standard: Standard) -> bool:
+    """Whether most of a movement up or down lay where strokes go the other way, whatever it is called."""
+    limit = standard.number("direction.outside_cm" if stroke.direction is Direction.UP else "direction.inside_cm")
+    outside = np.mean([abs(x) > limit for _, x, _ in stroke.path])
+    share = outside if stroke.direction is Direction.UP else 1 - outside
+    return bool(share >= standard.number("direction.fault_share"))
 
 
 def _join_carried(strokes: list[Stroke], typical: float, standard: Standard) -> None:
@@ -131,16 +166,33 @@ def _is_way(stroke: Stroke, before: Stroke | None, after: Stroke | None, typical
     """Whether a brief movement is the way to or from a place: a rest, work on a spot, or the air (None)."""
     if stroke.duration_s >= standard.number("carry.arrival_s"):
         return False
-    from_place = before is None or not _moves(before)
-    to_place = after is None or not _moves(after)
+    from_place = _is_place(before, standard)
+    to_place = after is None or (after.technique is not Technique.LIFTED and _is_place(after, standard))
     if from_place and to_place:
         return True
+    if (before is None and _beyond(stroke.path[0])) or (after is None and _beyond(stroke.path[-1])):
+        return True
     return (from_place or to_place) and (_is_quick(stroke, typical, standard) or _is_wrong(stroke, standard))
+
+
+def _is_place(stroke: Stroke | None, standard: Standard) -> bool:
+    """Whether a hand comes from, or goes to, work on a spot, a rest that is more than a turn, or the air."""
+    if stroke is None or stroke.technique is Technique.LIFTED:
+        return True
+    return not _moves(stroke) and stroke.duration_s >= standard.number("stroke.pause_s")
+
+
+def _beyond(point: tuple[float, float, float]) -> bool:
+    """Whether a place lies over the back's upper or lower edge, or far out: where hands come in and leave."""
+    _, x, v = point
+    return not 0 <= v <= 1 or abs(x) > EDGE_X_CM
 
 
 def _is_return(stroke: Stroke, before: Stroke | None, after: Stroke | None, standard: Standard) -> bool:
     """Whether a movement goes back, quicker, over the way of the slow strokes on both sides of it."""
     if before is None or after is None or before.direction is not after.direction:
+        return False
+    if before.technique is Technique.LIFTED:
         return False
     if stroke.direction is not OPPOSITE.get(before.direction):
         return False

@@ -16,6 +16,8 @@ HEEL_TO_WRIST = 0.6
 # A part that hangs over the outline by less than this still touches the back's edge: hands that knead the tops of the
 # shoulders lie half over it, and the outline has its own error.
 EDGE_CM = 3.0
+# One that was on the back a moment ago may hang over by so much more before it counts as gone: no flicker at the edge.
+STAY_CM, STAY_S = 3.0, 0.25
 # A point over the edge belongs to the zone that it hangs over: the first one met on the way to the middle of the back.
 MIDDLE = (0.0, 0.4)
 WAY_IN = (0.95, 0.9, 0.85, 0.8, 0.75)
@@ -50,6 +52,7 @@ class TouchStage:
         self._gate = back_quality
         self._votes: dict[int, PartVote] = {}
         self._shapes: dict[int, tuple[Array, Posture]] = {}
+        self._touched_s: dict[int, float] = {}
 
     def update(self, t_s: float, hands: Sequence[Hand], back: BackPose | None) -> tuple[Touch, ...]:
         """Touches at `t_s`. None without a back that can be trusted."""
@@ -71,8 +74,10 @@ class TouchStage:
         point, patch = pressing_points(hand, part)
         outline = back.outline_px.astype(np.float32)
         depth_px = cv2.pointPolygonTest(outline, (float(point[0]), float(point[1])), True)
-        if depth_px < -EDGE_CM * back.px_per_cm:
+        stays = t_s - self._touched_s.get(hand.id, -np.inf) <= STAY_S
+        if depth_px < -(EDGE_CM + (STAY_CM if stays else 0.0)) * back.px_per_cm:
             return None
+        self._touched_s[hand.id] = t_s
         canonical = back.to_back(np.concatenate([point[None], patch, hand.palm_px[None]]))
         palm, canonical = canonical[-1], canonical[:-1]
         x_cm, v = float(canonical[0, 0]), float(canonical[0, 1])
@@ -117,3 +122,4 @@ class TouchStage:
     def forget(self) -> None:
         """After a cut: postures start anew."""
         self._votes.clear()
+        self._touched_s.clear()

@@ -31,28 +31,43 @@ class Run:
     vy: Array
 
 
-def runs_of(touches: Sequence[Touch], c7_crest_cm: float) -> list[Run]:
-    """Unbroken contact as runs in each of which one part presses; they follow each other without gaps.
+def run_of(touches: Sequence[Touch], c7_crest_cm: float) -> Run:
+    """One unbroken contact as arrays.
 
-    A new part moves the pressing point by up to a palm's length though the hand stayed where it was: that is no
-    movement, so there the run ends. And a hand that kneads opens and closes so that its part is read differently from
-    moment to moment: the part is the one read for most of the time around, and samples that say otherwise are placed
-    by the palm's centre.
+    A new part moves the pressing point by up to a palm's length though the hand stayed where it was, and a hand that
+    kneads opens and closes so that its part is read differently from moment to moment: neither is a movement. Where
+    several parts were read, the path is that of the palm's centre, with each part's own movement about it: what the
+    part is away from the palm in the middle of its time is taken off.
     """
     kept = tuple(touches)
+    t = np.array([touch.t_s for touch in kept])
+    path = np.array([(touch.x_cm, -touch.v * c7_crest_cm) for touch in kept], dtype=np.float64)
+    if len({touch.part for touch in kept}) < 2:
+        # Velocities that are missing (ends of short contacts) count as none.
+        vx, vy = np.array([(touch.vx_cm_s or 0.0, touch.vy_cm_s or 0.0) for touch in kept]).T
+        return Run(kept, t, path[:, 0], path[:, 1], vx, vy)
+    palm = np.array(
+        [
+            point if touch.palm_x_cm is None or touch.palm_v is None else (touch.palm_x_cm, -touch.palm_v * c7_crest_cm)
+            for touch, point in zip(kept, path, strict=True)
+        ]
+    )
     main = _main_parts(kept)
     borders = [0, *(i for i in range(1, len(kept)) if main[i] != main[i - 1]), len(kept)]
-    return [_run(kept[a:b], main[a], c7_crest_cm) for a, b in itertools.pairwise(borders) if b > a]
+    for start, stop in itertools.pairwise(borders):
+        own = np.array([touch.part is main[start] for touch in kept[start:stop]])
+        away = path[start:stop] - palm[start:stop]
+        middle = np.median(away[own], axis=0) if own.any() else np.zeros(2)
+        palm[start:stop][own] += (away - middle)[own]
+    return Run(kept, t, palm[:, 0], palm[:, 1], slopes(palm[:, 0], t), slopes(palm[:, 1], t))
 
 
 def _main_parts(touches: tuple[Touch, ...]) -> list[Part]:
     parts = [touch.part for touch in touches]
-    names = sorted(set(parts))
-    if len(names) < 2:
-        return parts
     t = np.array([touch.t_s for touch in touches])
     first = np.searchsorted(t, t - PART_WINDOW_S, side="left")
     last = np.searchsorted(t, t + PART_WINDOW_S, side="right")
+    names = sorted(set(parts))
     shares = []
     for name in names:
         total = np.concatenate([[0], np.cumsum([part is name for part in parts])])
@@ -60,29 +75,10 @@ def _main_parts(touches: tuple[Touch, ...]) -> list[Part]:
     return [names[k] for k in np.argmax(np.array(shares), axis=0)]
 
 
-def _run(touches: tuple[Touch, ...], part: Part, c7_crest_cm: float) -> Run:
-    t = np.array([touch.t_s for touch in touches])
-    path = np.array([(touch.x_cm, -touch.v * c7_crest_cm) for touch in touches], dtype=np.float64)
-    own = np.array([touch.part is part for touch in touches])
-    if own.all():
-        # Velocities that are missing (ends of short contacts) count as none.
-        vx, vy = np.array([(touch.vx_cm_s or 0.0, touch.vy_cm_s or 0.0) for touch in touches]).T
-        return Run(touches, t, path[:, 0], path[:, 1], vx, vy)
-    palm = np.array(
-        [
-            point if touch.palm_x_cm is None or touch.palm_v is None else (touch.palm_x_cm, -touch.palm_v * c7_crest_cm)
-            for touch, point in zip(touches, path, strict=True)
-        ]
-    )
-    offset = np.median((path - palm)[own], axis=0) if own.any() else np.zeros(2)
-    path = np.where(own[:, None], path, palm + offset)
-    return Run(touches, t, path[:, 0], path[:, 1], slopes(path[:, 0], t), slopes(path[:, 1], t))
-
-
-def slopes(values: Array, t: Array) -> Array:
-    """Slope of the straight line fitted to `values` over times `t`, within half a window of each sample."""
-    first = np.searchsorted(t, t - HALF_WINDOW_S, side="left")
-    last = np.searchsorted(t, t + HALF_WINDOW_S, side="right")
+def slopes(values: Array, t: Array, half_s: float = HALF_WINDOW_S) -> Array:
+    """Slope of the straight line fitted to `values` over times `t`, within `half_s` of each sample."""
+    first = np.searchsorted(t, t - half_s, side="left")
+    last = np.searchsorted(t, t + half_s, side="right")
     k, y = t - t.mean(), values - values.mean()
     count = last - first
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
+
 from vision.standard import Standard
+from vision.strokes.legs import Leg, legs_of
 from vision.strokes.modes import modes_of, stretches
 from vision.strokes.run import Mode, Piece, Run, path_length
 from vision.types import Direction
@@ -13,21 +16,57 @@ from vision.types import Direction
 TURN_HYSTERESIS = 1.25
 # The landmarks' jitter about a spot.
 SPOT_MARGIN_CM = 0.3
+# Of a stroke at least this share leads away from where it began; of half a circle 0.64 does.
+STRAIGHT_SHARE = 0.75
 
 
 def segment(run: Run, standard: Standard) -> list[Piece]:
     """Cut one run into movements that follow each other without gaps."""
     if len(run.t) < 3:
         return []
-    modes = widened(run, modes_of(run, standard))
+    modes = widened(run, _passing(run, modes_of(run, standard), standard))
     pieces: list[Piece] = []
     for start, stop in stretches(modes):
         mode = modes[start]
         if mode == "travel":
-            pieces += _by_direction(run, start, stop, standard)
+            for leg in legs_of(run, start, stop, standard):
+                pieces += _by_direction(run, leg.start, leg.stop, standard) if leg.moves else [_rest(leg)]
         else:
             pieces.append(Piece(start, stop, mode, Direction.STILL if mode == "still" else Direction.CIRCULAR))
     return pieces
+
+
+def _passing(run: Run, modes: list[Mode], standard: Standard) -> list[Mode]:
+    """Local movement and rest too brief to be work on a spot belong to the travel beside them: a turn, a stop."""
+    result = _straight(run, modes, standard)
+    spots: list[Mode] = ["travel" if mode == "travel" else "local" for mode in result]
+    for start, stop in stretches(spots):
+        beside = start > 0 or stop < len(modes)
+        if beside and spots[start] != "travel" and run.t[stop - 1] - run.t[start] < standard.number("stroke.local_s"):
+            result[start:stop] = ["travel"] * (stop - start)
+    return result
+
+
+def _straight(run: Run, modes: list[Mode], standard: Standard) -> list[Mode]:
+    """Short strokes there and back, with a stop at each end, stay as near as circles do; but each goes straight."""
+    result = list(modes)
+    least_cm = 0.5 * standard.number("stroke.local_cm")
+    for start, stop in stretches(modes):
+        if modes[start] != "local":
+            continue
+        for leg in legs_of(run, start, stop, standard):
+            if not leg.moves:
+                continue
+            x, y = run.x[leg.start : leg.stop], run.y[leg.start : leg.stop]
+            net = float(np.hypot(x[-1] - x[0], y[-1] - y[0]))
+            length = path_length(run, Piece(leg.start, leg.stop, "local", Direction.CIRCULAR))
+            if net > max(least_cm, STRAIGHT_SHARE * length):
+                result[leg.start : leg.stop] = ["travel"] * (leg.stop - leg.start)
+    return result
+
+
+def _rest(leg: Leg) -> Piece:
+    return Piece(leg.start, leg.stop, "still", Direction.STILL)
 
 
 def widened(run: Run, modes: list[Mode]) -> list[Mode]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from vision.standard import Standard
-from vision.strokes.run import Piece, Run, path_length, runs_of, smoothed
+from vision.strokes.run import Piece, Run, path_length, run_of, smoothed
 from vision.strokes.segment import segment
 from vision.technique import Movement, name_technique
 from vision.types import Direction, HandSide, Part, Stroke, Technique, Touch
@@ -60,11 +60,11 @@ class StrokeStage:
         known = known[bisect_left(known, since_s, key=lambda touch: touch.t_s) :]
         if known and waiting and waiting[0].t_s - known[-1].t_s > self._lift_s:
             known = []
-        strokes: list[Stroke] = []
-        for run in runs_of([*known, *waiting], self._length_cm):
-            pieces = segment(run, self._standard)
-            strokes += [make_stroke(run, piece, self._standard) for piece in pieces if self._counts(run, piece)]
-        return tuple(strokes)
+        if not known and not waiting:
+            return ()
+        run = run_of([*known, *waiting], self._length_cm)
+        pieces = segment(run, self._standard)
+        return tuple(make_stroke(run, piece, self._standard) for piece in pieces if self._counts(run, piece))
 
     @property
     def open_hands(self) -> set[int]:
@@ -73,17 +73,18 @@ class StrokeStage:
 
     def _cut(self, hand_id: int, final: bool) -> list[Stroke]:
         touches = self._open.pop(hand_id, [])
-        runs = runs_of(touches, self._length_cm)
-        cut = [(run, piece) for run in runs for piece in segment(run, self._standard)]
-        if not final and cut:
+        if not touches:
+            return []
+        run = run_of(touches, self._length_cm)
+        pieces = segment(run, self._standard)
+        if not final and pieces:
             # The last piece may still go on. One that fills the whole contact (a long hold) is left to grow.
-            if len(cut) == 1 and touches[-1].t_s - touches[0].t_s < LONGEST_S:
+            if len(pieces) == 1 and touches[-1].t_s - touches[0].t_s < LONGEST_S:
                 self._open[hand_id] = touches
                 return []
-            if len(cut) > 1:
-                run, piece = cut.pop()
-                self._open[hand_id] = list(run.touches[piece.start :])
-        return [make_stroke(run, piece, self._standard) for run, piece in cut if self._counts(run, piece)]
+            if len(pieces) > 1:
+                self._open[hand_id] = touches[pieces.pop().start :]
+        return [make_stroke(run, piece, self._standard) for piece in pieces if self._counts(run, piece)]
 
     def _counts(self, run: Run, piece: Piece) -> bool:
         if piece.mode != "travel":
@@ -95,7 +96,7 @@ def make_stroke(run: Run, piece: Piece, standard: Standard) -> Stroke:
     """Sum one movement up as a stroke."""
     part = slice(piece.start, piece.stop)
     touches = run.touches[part]
-    t, x = run.t[part], run.x[part]
+    t = run.t[part]
     length = path_length(run, piece)
     duration = float(t[-1] - t[0])
     fits = [touch.speed_cm_s for touch in touches if touch.speed_cm_s is not None]
@@ -105,7 +106,11 @@ def make_stroke(run: Run, piece: Piece, standard: Standard) -> Stroke:
         speed = float(np.median(fits)) if fits else 0.0
     hand_part = _most(Counter(touch.part for touch in touches))
     curls = np.array([touch.curl_deg if touch.curl_deg is not None else np.nan for touch in touches])
-    technique, rate_hz = name_technique(Movement(piece.mode, t, x, run.y[part], curls, hand_part, length), standard)
+    movement = Movement(piece.mode, t, run.x[part], run.y[part], curls, hand_part, length)
+    technique, rate_hz = name_technique(movement, standard)
+    # Where the part itself was: the run's path is that of the hand.
+    own = [touch.part is hand_part for touch in touches]
+    x = np.array([touch.x_cm for touch in touches])[own]
     return Stroke(
         hand_id=touches[0].hand_id,
         hand=_hand(touches),
@@ -119,7 +124,7 @@ def make_stroke(run: Run, piece: Piece, standard: Standard) -> Stroke:
         speed_cm_s=speed,
         side="left" if float(np.median(x)) < 0 else "right",
         zones=_zones(touches),
-        min_midline_cm=float(np.abs(smoothed(x, t)).min()),
+        min_midline_cm=float(np.abs(smoothed(x, t[own])).min()),
         rate_hz=rate_hz,
         path=_thinned(touches),
     )
