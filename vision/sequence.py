@@ -72,6 +72,7 @@ def _one_hand(strokes: list[Stroke], standard: Standard) -> list[Stroke]:
         carried = _moves(stroke) and (
             _is_carried(stroke, typical, standard)
             or _is_hop(stroke, before, after, standard)
+            or _is_backswing(stroke, before, after, standard)
             or _is_way(stroke, before, after, typical, standard)
             or _is_return(stroke, before, after, standard)
             or _closes_loop(stroke, before, after, standard)
@@ -92,6 +93,18 @@ def _is_hop(stroke: Stroke, before: Stroke | None, after: Stroke | None, standar
     if stroke.direction is Direction.OUTWARD:
         return _follows(stroke, before, Direction.DOWN) or _precedes(stroke, after, Direction.UP, standard)
     return stroke.direction is Direction.INWARD or _against(stroke, standard)
+
+
+def _is_backswing(stroke: Stroke, before: Stroke | None, after: Stroke | None, standard: Standard) -> bool:
+    """Whether a hand that has just come goes back briefly to where its first stroke, the other way, begins."""
+    arrives = before is None or before.technique is Technique.LIFTED
+    opposite = OPPOSITE.get(stroke.direction)
+    return (
+        arrives
+        and opposite is not None
+        and stroke.duration_s < standard.number("carry.hop_s")
+        and _precedes(stroke, after, opposite, standard)
+    )
 
 
 def _follows(stroke: Stroke, before: Stroke | None, direction: Direction) -> bool:
@@ -170,7 +183,8 @@ def _is_way(stroke: Stroke, before: Stroke | None, after: Stroke | None, typical
     to_place = after is None or (after.technique is not Technique.LIFTED and _is_place(after, standard))
     if from_place and to_place:
         return True
-    if (before is None and _beyond(stroke.path[0])) or (after is None and _beyond(stroke.path[-1])):
+    dash = stroke.duration_s < standard.number("stroke.pause_s")
+    if (before is None and (dash or _beyond(stroke.path[0]))) or (after is None and _beyond(stroke.path[-1])):
         return True
     return (from_place or to_place) and (_is_quick(stroke, typical, standard) or _is_wrong(stroke, standard))
 

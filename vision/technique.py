@@ -17,6 +17,7 @@ RESAMPLE_HZ = 30.0
 PEAK_SHARE = 0.35
 # Slower changes than this are no rhythm of the hand.
 SLOW_S = 4.0
+LEAST_SQUEEZES = 1.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,17 +39,19 @@ def name_technique(movement: Movement, standard: Standard) -> tuple[Technique, f
     if movement.mode == "travel":
         long_enough = movement.length_cm >= standard.number("direction.least_length_cm")
         return (Technique.EFFLEURAGE if long_enough else Technique.UNKNOWN), None
-    kneading = _kneading_rate(movement, standard)
-    if kneading is not None:
+    rate = rhythm(movement.t, np.stack([movement.x, movement.y])) if movement.mode == "local" else None
+    sway = sway_cm(movement) if rate is not None else 0.0
+    if rate is not None and rate >= standard.number("drilling.rate_hz"):
+        pointed = movement.part not in (Part.PALM, Part.HEEL)
+        small = sway <= standard.number("drilling.circle_cm")
+        if small and pointed and duration >= standard.number("drilling.dwell_s"):
+            return Technique.DRILLING, rate
+        return Technique.CIRCLES, rate
+    kneading = kneading_rate(movement.t, movement.curl_deg, standard)
+    if kneading is not None and sway <= standard.number("kneading.sway_cm"):
         return Technique.PETRISSAGE, kneading
     if movement.mode == "still":
         return (Technique.HOLD if duration >= standard.number("hold.least_s") else Technique.UNKNOWN), None
-    rate = rhythm(movement.t, np.stack([movement.x, movement.y]))
-    if rate is not None and rate >= standard.number("drilling.rate_hz"):
-        small = sway_cm(movement) <= standard.number("drilling.circle_cm")
-        pointed = movement.part not in (Part.PALM, Part.HEEL)
-        if small and pointed and duration >= standard.number("drilling.dwell_s"):
-            return Technique.DRILLING, rate
     return Technique.CIRCLES, rate
 
 
@@ -98,15 +101,25 @@ def rhythm(t: Array, signals: Array) -> float | None:
     return peak if share >= PEAK_SHARE else None
 
 
-def _kneading_rate(movement: Movement, standard: Standard) -> float | None:
-    known = ~np.isnan(movement.curl_deg)
-    if known.sum() < 15 or movement.t[-1] - movement.t[0] < 2.0:
+def kneading_rate(t: Array, curl_deg: Array, standard: Standard) -> float | None:
+    """Rate in Hz at which a hand opens and closes, None where it does not knead.
+
+    `curl_deg`: bend of the fingers (N,) at times `t` (N,), NaN where it is unknown.
+    """
+    known = ~np.isnan(curl_deg)
+    if known.sum() < 15 or t[-1] - t[0] < 2.0:
         return None
-    t, curl = movement.t[known], movement.curl_deg[known]
+    t, curl = t[known], curl_deg[known]
+    # One odd reading of the fingers is no squeeze.
+    low_deg, middle, high_deg = np.percentile(curl, [25, 50, 75])
+    curl = np.clip(curl, middle - 2 * (high_deg - low_deg), middle + 2 * (high_deg - low_deg))
     # The slow change of the grip over a long stay is no kneading.
     curl = curl - _slow(curl, t, SLOW_S)
     if float(np.std(curl)) < standard.number("kneading.curl_deg"):
         return None
     rate = rhythm(t, curl[None])
     low, high = standard.band("kneading.rate_hz")
-    return rate if rate is not None and low <= rate <= high else None
+    # Once open and shut may be a new grip: kneading goes on.
+    if rate is None or rate * (t[-1] - t[0]) < LEAST_SQUEEZES:
+        return None
+    return rate if low <= rate <= high else None

@@ -73,7 +73,8 @@ class TouchStage:
             part = Part.UNKNOWN
         point, patch = pressing_points(hand, part)
         outline = back.outline_px.astype(np.float32)
-        depth_px = cv2.pointPolygonTest(outline, (float(point[0]), float(point[1])), True)
+        # The part or the palm: a thumb may reach over the edge while its hand lies on the back.
+        depth_px = max(cv2.pointPolygonTest(outline, (float(x), float(y)), True) for x, y in (point, hand.palm_px))
         stays = t_s - self._touched_s.get(hand.id, -np.inf) <= STAY_S
         if depth_px < -(EDGE_CM + (STAY_CM if stays else 0.0)) * back.px_per_cm:
             return None

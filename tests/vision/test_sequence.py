@@ -68,11 +68,11 @@ def test_the_inward_return_of_a_loop_is_no_stroke_of_the_low_back() -> None:
 def test_quick_returns_between_slow_strokes_of_one_direction() -> None:
     def back_down(start: float, speed: float) -> Stroke:
         way = path((5, 0.1), (5, 0.9))
-        return stroke(start_s=start, end_s=start + 1, speed_cm_s=speed, direction=Direction.DOWN, path=way)
+        return stroke(start_s=start, end_s=start + 2, speed_cm_s=speed, direction=Direction.DOWN, path=way)
 
     # 1.25 times the pace of the strokes up, and it is their return; as slow as they are, it is a stroke the wrong way.
-    assert techniques([up(0, 8), back_down(2, 10.1), up(3, 8)]) == [EFF, LIFTED, EFF]
-    assert techniques([up(0, 8), back_down(2, 9.5), up(3, 8)]) == [EFF, EFF, EFF]
+    assert techniques([up(0, 8), back_down(2, 10.1), up(4, 8)]) == [EFF, LIFTED, EFF]
+    assert techniques([up(0, 8), back_down(2, 9.5), up(4, 8)]) == [EFF, EFF, EFF]
 
 
 def test_a_brief_way_between_two_spots() -> None:

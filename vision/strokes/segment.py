@@ -7,7 +7,8 @@ import itertools
 import numpy as np
 
 from vision.standard import Standard
-from vision.strokes.legs import Leg, legs_of
+from vision.strokes.kneading import kneaded
+from vision.strokes.legs import Leg, legs_of, quick_speed
 from vision.strokes.modes import modes_of, stretches
 from vision.strokes.run import Mode, Piece, Run, path_length
 from vision.types import Direction
@@ -16,6 +17,8 @@ from vision.types import Direction
 TURN_HYSTERESIS = 1.25
 # The landmarks' jitter about a spot.
 SPOT_MARGIN_CM = 0.3
+# A hand this many times as fast as a resting one is still coming, or going already.
+ARRIVING = 2.0
 # Of a stroke at least this share leads away from where it began; of half a circle 0.64 does.
 STRAIGHT_SHARE = 0.75
 
@@ -24,7 +27,7 @@ def segment(run: Run, standard: Standard) -> list[Piece]:
     """Cut one run into movements that follow each other without gaps."""
     if len(run.t) < 3:
         return []
-    modes = widened(run, _passing(run, modes_of(run, standard), standard))
+    modes = widened(run, _passing(run, modes_of(run, standard), standard), standard)
     pieces: list[Piece] = []
     for start, stop in stretches(modes):
         mode = modes[start]
@@ -33,7 +36,7 @@ def segment(run: Run, standard: Standard) -> list[Piece]:
                 pieces += _by_direction(run, leg.start, leg.stop, standard) if leg.moves else [_rest(leg)]
         else:
             pieces.append(Piece(start, stop, mode, Direction.STILL if mode == "still" else Direction.CIRCULAR))
-    return pieces
+    return kneaded(run, _rests_joined(pieces), standard)
 
 
 def _passing(run: Run, modes: list[Mode], standard: Standard) -> list[Mode]:
@@ -65,20 +68,39 @@ def _straight(run: Run, modes: list[Mode], standard: Standard) -> list[Mode]:
     return result
 
 
+def _rests_joined(pieces: list[Piece]) -> list[Piece]:
+    joined = pieces[:1]
+    for piece in pieces[1:]:
+        if piece.mode == joined[-1].mode == "still":
+            joined[-1] = Piece(joined[-1].start, piece.stop, "still", Direction.STILL)
+        else:
+            joined.append(piece)
+    return joined
+
+
 def _rest(leg: Leg) -> Piece:
     return Piece(leg.start, leg.stop, "still", Direction.STILL)
 
 
-def widened(run: Run, modes: list[Mode]) -> list[Mode]:
+def widened(run: Run, modes: list[Mode], standard: Standard) -> list[Mode]:
     """Let local movement and rest begin and end where the hand really came and went.
 
     The modes are read from a window of about a second, so the first half second on a spot still looks like the way
     there. As long as the hand was already inside the spot, that time belongs to it.
     """
     result = list(modes)
+    arriving = quick_speed(run) > ARRIVING * standard.number("stroke.still_cm_s")
     for start, stop in stretches(modes):
         if modes[start] == "travel":
             continue
+        if modes[start] == "still":
+            # And the other way round: the window saw the rest before the hand had come to it.
+            rests = np.flatnonzero(~arriving[start:stop])
+            if not len(rests):
+                continue
+            first, last = start + int(rests[0]), start + int(rests[-1]) + 1
+            result[start:first], result[last:stop] = ["travel"] * (first - start), ["travel"] * (stop - last)
+            start, stop = first, last
         x, y = run.x[start:stop], run.y[start:stop]
         left, right = float(x.min()) - SPOT_MARGIN_CM, float(x.max()) + SPOT_MARGIN_CM
         low, high = float(y.min()) - SPOT_MARGIN_CM, float(y.max()) + SPOT_MARGIN_CM
