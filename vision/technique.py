@@ -17,7 +17,8 @@ RESAMPLE_HZ = 30.0
 PEAK_SHARE = 0.35
 # Slower changes than this are no rhythm of the hand.
 SLOW_S = 4.0
-LEAST_SQUEEZES = 1.5
+# A shorter opening and closing may be a new grip.
+LEAST_KNEADING_S = 2.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +108,7 @@ def kneading_rate(t: Array, curl_deg: Array, standard: Standard) -> float | None
     `curl_deg`: bend of the fingers (N,) at times `t` (N,), NaN where it is unknown.
     """
     known = ~np.isnan(curl_deg)
-    if known.sum() < 15 or t[-1] - t[0] < 2.0:
+    if known.sum() < 15 or t[-1] - t[0] < LEAST_KNEADING_S:
         return None
     t, curl = t[known], curl_deg[known]
     # One odd reading of the fingers is no squeeze.
@@ -119,7 +120,4 @@ def kneading_rate(t: Array, curl_deg: Array, standard: Standard) -> float | None
         return None
     rate = rhythm(t, curl[None])
     low, high = standard.band("kneading.rate_hz")
-    # Once open and shut may be a new grip: kneading goes on.
-    if rate is None or rate * (t[-1] - t[0]) < LEAST_SQUEEZES:
-        return None
-    return rate if low <= rate <= high else None
+    return rate if rate is not None and low <= rate <= high else None
