@@ -6,25 +6,30 @@ still bends by the right angle. Angles are flexions: 0 is straight, positive ben
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 
 from vision.types import MIDDLE_MCP, WRIST, Array, Part
 
-# (knuckle, middle joint, last joint, tip) of the four fingers in MediaPipe's order.
-FINGERS = ((5, 6, 7, 8), (9, 10, 11, 12), (13, 14, 15, 16), (17, 18, 19, 20))
+# Knuckle, middle joint, last joint and tip of the four fingers (rows) in MediaPipe's order; the thumb's joints.
+FINGERS = np.array([(5, 6, 7, 8), (9, 10, 11, 12), (13, 14, 15, 16), (17, 18, 19, 20)])
 THUMB = (1, 2, 3, 4)
+# Chains of three joints: the bend is measured at the middle one.
+_KNUCKLE = np.stack([np.zeros(4, np.int64), FINGERS[:, 0], FINGERS[:, 1]], axis=1)
+_CHAINS = np.concatenate([_KNUCKLE, FINGERS[:, :3], FINGERS[:, 1:], [(1, 2, 3), (2, 3, 4)]])
 # How long a posture is remembered, seconds: a hand does not change its grip between two frames.
 POSTURE_MEMORY_S = 0.45
 # A new part must score better than the old by this much.
 PART_LEAD = 0.12
 PALM_PRIOR, LONGEST_STEP_S = 0.6, 0.1
+# Most of a back rub is done with the palms: another part must be more likely than the posture alone says (log odds).
+_PALM_LOG_ODDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Posture:
-    """Shape of a hand. Degrees; `reach` in lengths wrist to middle knuckle."""
+    """Shape of a hand. Degrees; lengths in those from the wrist to the middle knuckle."""
 
     curl_deg: float
     """Mean bend of the middle joints of the four fingers."""
@@ -34,61 +39,83 @@ class Posture:
     """Bend of the thumb's two joints together."""
     reach: float
     """How far the thumb's tip lies from the nearest fingertip or middle joint."""
+    tip_deg: float
+    """Mean bend of the last joints of the four fingers."""
+    extent: float
+    """Mean distance of the fingertips from the wrist."""
+    thumb_index: float
+    """From the thumb's tip to the knuckle of the index finger."""
+    thumb_little: float
+    """From the thumb's tip to the knuckle of the little finger."""
+    index_deg: float
+    """Bend of the index finger's middle joint."""
+    little_deg: float
+    """Bend of the little finger's middle joint."""
+    spread: float
+    """From the tip of the index finger to that of the little one."""
 
 
 def posture(landmarks: Array) -> Posture:
     """Posture from landmarks: world (21, 3), or pixels (21, 2) as a weaker substitute."""
-    scale = max(float(np.linalg.norm(landmarks[MIDDLE_MCP] - landmarks[WRIST])), 1e-9)
-    curls = [_bend(landmarks, a, b, c) for a, b, c, _ in FINGERS]
-    knuckles = [_signed_knuckle(landmarks, a, b) for a, b, _, _ in FINGERS]
-    thumb = _bend(landmarks, THUMB[0], THUMB[1], THUMB[2]) + _bend(landmarks, THUMB[1], THUMB[2], THUMB[3])
-    others = landmarks[[6, 7, 8, 10, 11, 12]]
-    reach = float(np.linalg.norm(others - landmarks[4], axis=1).min()) / scale
-    return Posture(float(np.mean(curls)), float(np.mean(knuckles)), thumb, reach)
+    p = landmarks
+    scale = max(_between(p, MIDDLE_MCP, WRIST), 1e-9)
+    a, b, c = (p[_CHAINS[:, k]] for k in range(3))
+    first, second = b - a, c - b
+    lengths = np.maximum(np.sqrt((first**2).sum(axis=1) * (second**2).sum(axis=1)), 1e-12)
+    bends = np.degrees(np.arccos(np.clip((first * second).sum(axis=1) / lengths, -1, 1)))
+    knuckles, middles, ends = bends[:4], bends[4:8], bends[8:12]
+    if p.shape[1] == 3:
+        knuckles = knuckles * _knuckle_signs(p)
+    others = p[[6, 7, 8, 10, 11, 12]] - p[4]
+    tips = p[FINGERS[:, 3]] - p[WRIST]
+    return Posture(
+        curl_deg=float(middles.mean()),
+        knuckle_deg=float(knuckles.mean()),
+        thumb_deg=float(bends[12:].sum()),
+        reach=float(np.sqrt((others**2).sum(axis=1).min())) / scale,
+        tip_deg=float(ends.mean()),
+        extent=float(np.sqrt((tips**2).sum(axis=1)).mean()) / scale,
+        thumb_index=_between(p, 4, 5) / scale,
+        thumb_little=_between(p, 4, 17) / scale,
+        index_deg=float(middles[0]),
+        little_deg=float(middles[3]),
+        spread=_between(p, 8, 20) / scale,
+    )
 
 
-def _bend(p: Array, a: int, b: int, c: int) -> float:
-    first, second = p[b] - p[a], p[c] - p[b]
-    cosine = first @ second / max(float(np.linalg.norm(first) * np.linalg.norm(second)), 1e-12)
-    return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
+def _between(p: Array, one: int, two: int) -> float:
+    return float(np.linalg.norm(p[one] - p[two]))
 
 
-def _signed_knuckle(p: Array, knuckle: int, middle: int) -> float:
-    """Bend of a knuckle; the sign needs the palm's normal, so it is only known in three dimensions."""
-    bend = _bend(p, WRIST, knuckle, middle)
-    if p.shape[1] == 2:
-        return bend
+def _knuckle_signs(p: Array) -> Array:
+    """1 where a finger bends towards the palm, -1 where it is lifted off it, (4,). Known in three dimensions only."""
     along, across = p[MIDDLE_MCP] - p[WRIST], p[17] - p[5]
     normal = np.cross(along, across)
-    finger = p[middle] - p[knuckle]
     # The thumb lies on the palm's side of the knuckles' plane: it says which way the palm faces.
     palmar = np.sign(normal @ (p[4] + p[3] - p[5] - p[9])) or 1.0
-    return bend if normal @ finger * palmar >= 0 else -bend
+    fingers = p[FINGERS[:, 1]] - p[FINGERS[:, 0]]
+    return np.where((fingers @ normal) * palmar >= 0, 1.0, -1.0)
+
+
+# Log odds of each part against the palm: a constant and a weight for each number of `Posture`, in its order.
+# Fitted by multinomial logistic regression on rendered hands of all parts as the landmark model sees them
+# (`python -m tests.bench.accuracy.parts`).
+_LOG_ODDS: dict[Part, tuple[float, ...]] = {
+    Part.HEEL: (2.56, -0.005, 0.013, 0.018, 23.23, -0.033, -5.7, -11.46, -3.06, 0.033, -0.026, 0.73),
+    Part.THUMB: (15.36, 0.154, 0.041, 0.002, 17.89, -0.006, -12.53, -11.3, 3.67, -0.107, -0.044, -9.56),
+    Part.KNUCKLES: (21.91, 0.009, 0.072, 0.039, 6.24, 0.113, -17.28, -10.11, 4.48, -0.125, 0.116, -9.35),
+    Part.FINGERS: (4.87, 0.075, 0.024, 0.012, 2.2, 0.106, -3.49, -1.59, 1.24, -0.053, 0.008, -7.33),
+}
+_PARTS = (Part.PALM, *_LOG_ODDS)
+_WEIGHTS = np.array([(0.0,) * 12, *_LOG_ODDS.values()])
 
 
 def part_scores(shape: Posture) -> dict[Part, float]:
-    """How well the posture fits each pressing part, 0..1 each.
-
-    Centres and widths were read off rendered hands in the five postures, as the landmark model sees them.
-    """
-    bent = _ramp(shape.curl_deg, 24.0, 34.0)
-    knuckles_bent = _ramp(shape.knuckle_deg, 26.0, 38.0)
-    thumb_apart = _ramp(shape.reach, 0.60, 0.74) * (1 - _ramp(shape.thumb_deg, 40.0, 70.0))
-    fist = _ramp(shape.curl_deg, 52.0, 68.0) * (1 - thumb_apart)
-    # Thumb well away and fingers raised, but not curled: the hand leans on its heel.
-    lifted = _ramp(shape.reach, 0.66, 0.76) * _ramp(shape.knuckle_deg, 22.0, 30.0) * (1 - bent)
-    return {
-        Part.PALM: (1 - bent * knuckles_bent * thumb_apart) * (1 - fist) * (1 - lifted),
-        Part.HEEL: lifted,
-        Part.THUMB: bent * knuckles_bent * thumb_apart,
-        Part.KNUCKLES: fist,
-        # Straight knuckles and bent finger joints: a claw stands on its fingertips.
-        Part.FINGERS: bent * (1 - _ramp(shape.knuckle_deg, 8.0, 22.0)) * (1 - fist),
-    }
-
-
-def _ramp(value: float, low: float, high: float) -> float:
-    return float(np.clip((value - low) / (high - low), 0.0, 1.0))
+    """How likely each part is the one that presses, by the posture alone: 0..1, together 1."""
+    odds = _WEIGHTS @ np.array([1.0, *astuple(shape)])
+    odds[0] += _PALM_LOG_ODDS
+    share = np.exp(odds - odds.max())
+    return dict(zip(_PARTS, (share / share.sum()).tolist(), strict=True))
 
 
 class PartVote:
