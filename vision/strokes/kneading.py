@@ -1,4 +1,4 @@
-"""Kneading is told by the hand's opening and closing, not by its path: rests, small circles and short ways are all in it."""
+"""Kneading is told by the opening and closing of the hand: rests, small circles and short ways are all in it."""
 
 from __future__ import annotations
 

@@ -16,6 +16,9 @@ from vision.types import Array
 
 # Half the window of the short fit. At 15 frames a second it holds five samples.
 HALF_S = 0.14
+# A leg begins and ends where it has this share of its usual speed, or is faster than a rest by so much: what is
+# slower is settling down, and the landmarks' jitter.
+SLOW_SHARE, NOISE = 0.2, 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +36,17 @@ def legs_of(run: Run, start: int, stop: int, standard: Standard) -> list[Leg]:
     rest = standard.number("stroke.still_cm_s")
     legs: list[Leg] = []
     for first, last in _split(speed, 0, len(speed), standard.number("stroke.turn_share"), rest):
-        moving = np.flatnonzero(speed[first:last] > max(_NOISE * rest, _SLOW_SHARE * float(np.median(speed[first:last]))))
+        moving = np.flatnonzero(speed[first:last] > max(NOISE * rest, SLOW_SHARE * float(np.median(speed[first:last]))))
         if not len(moving):
             legs.append(Leg(start + first, start + last, moves=False))
             continue
         begin, end = first + int(moving[0]), first + int(moving[-1]) + 1
-        legs += [Leg(start + a, start + b, moves=False) for a, b in ((first, begin),) if b > a]
+        if begin > first:
+            legs.append(Leg(start + first, start + begin, moves=False))
         legs.append(Leg(start + begin, start + end, moves=True))
-        legs += [Leg(start + a, start + b, moves=False) for a, b in ((end, last),) if b > a]
+        if last > end:
+            legs.append(Leg(start + end, start + last, moves=False))
     return legs
-
-
-# A leg begins and ends where it has this share of its usual speed, or is faster than a rest by so much: what is
-# slower is settling down, and the landmarks' jitter.
-_SLOW_SHARE, _NOISE = 0.2, 1.25
 
 
 def quick_speed(run: Run) -> Array:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vision.standard import Standard
 from vision.strokes.kneading import kneaded
-from vision.strokes.legs import Leg, legs_of, quick_speed
+from vision.strokes.legs import NOISE, Leg, legs_of, quick_speed
 from vision.strokes.modes import modes_of, stretches
 from vision.strokes.run import Mode, Piece, Run, path_length
 from vision.types import Direction
@@ -17,6 +18,8 @@ from vision.types import Direction
 TURN_HYSTERESIS = 1.25
 # The landmarks' jitter about a spot.
 SPOT_MARGIN_CM = 0.3
+# Of a sweep between two stops, a turn aside by less than this share of its longest piece is no stroke of its own.
+HOOK_SHARE = 0.15
 # A hand this many times as fast as a resting one is still coming, or going already.
 ARRIVING = 2.0
 # Of a stroke at least this share leads away from where it began; of half a circle 0.64 does.
@@ -89,29 +92,46 @@ def widened(run: Run, modes: list[Mode], standard: Standard) -> list[Mode]:
     there. As long as the hand was already inside the spot, that time belongs to it.
     """
     result = list(modes)
-    arriving = quick_speed(run) > ARRIVING * standard.number("stroke.still_cm_s")
+    speed = quick_speed(run)
+    rest = standard.number("stroke.still_cm_s")
     for start, stop in stretches(modes):
         if modes[start] == "travel":
             continue
         if modes[start] == "still":
             # And the other way round: the window saw the rest before the hand had come to it.
-            rests = np.flatnonzero(~arriving[start:stop])
-            if not len(rests):
-                continue
-            first, last = start + int(rests[0]), start + int(rests[-1]) + 1
+            first, last = _from_to(speed[start:stop] <= ARRIVING * rest, start)
             result[start:first], result[last:stop] = ["travel"] * (first - start), ["travel"] * (stop - last)
             start, stop = first, last
-        x, y = run.x[start:stop], run.y[start:stop]
-        left, right = float(x.min()) - SPOT_MARGIN_CM, float(x.max()) + SPOT_MARGIN_CM
-        low, high = float(y.min()) - SPOT_MARGIN_CM, float(y.max()) + SPOT_MARGIN_CM
-        inside = (run.x >= left) & (run.x <= right) & (run.y >= low) & (run.y <= high)
-        while start > 0 and inside[start - 1] and result[start - 1] == "travel":
-            start -= 1
-            result[start] = result[start + 1]
-        while stop < len(result) and inside[stop] and result[stop] == "travel":
-            result[stop] = result[stop - 1]
-            stop += 1
+            if start == stop:
+                continue
+        _widen(run, result, start, stop)
+    for start, stop in stretches(result):
+        moves = speed[start:stop] > NOISE * rest
+        if result[start] == "local" and moves.mean() > 0.5:
+            # Rubbing ends when the hand rests.
+            first, last = _from_to(moves, start)
+            result[start:first], result[last:stop] = ["still"] * (first - start), ["still"] * (stop - last)
     return result
+
+
+def _from_to(mask: NDArray[np.bool_], start: int) -> tuple[int, int]:
+    """The first True and the one after the last, counted from `start`; empty at `start` where there is none."""
+    where = np.flatnonzero(mask)
+    return (start + int(where[0]), start + int(where[-1]) + 1) if len(where) else (start, start)
+
+
+def _widen(run: Run, modes: list[Mode], start: int, stop: int) -> None:
+    """Give a spot the travelling samples before and after it that lie inside it, in place."""
+    x, y = run.x[start:stop], run.y[start:stop]
+    left, right = float(x.min()) - SPOT_MARGIN_CM, float(x.max()) + SPOT_MARGIN_CM
+    low, high = float(y.min()) - SPOT_MARGIN_CM, float(y.max()) + SPOT_MARGIN_CM
+    inside = (run.x >= left) & (run.x <= right) & (run.y >= low) & (run.y <= high)
+    while start > 0 and inside[start - 1] and modes[start - 1] == "travel":
+        start -= 1
+        modes[start] = modes[start + 1]
+    while stop < len(modes) and inside[stop] and modes[stop] == "travel":
+        modes[stop] = modes[stop - 1]
+        stop += 1
 
 
 def direction_of(dx_cm: float, dy_cm: float, x_cm: float) -> Direction:
@@ -148,6 +168,8 @@ def _on_axis(before: Direction, run: Run, i: int) -> Direction:
 def _joined(run: Run, pieces: list[Piece], standard: Standard) -> list[Piece]:
     """Pieces too short or too brief to be strokes join the neighbour that is nearer in direction, or the longer."""
     least_s, least_cm = standard.number("stroke.least_s"), standard.number("stroke.least_cm")
+    # A short hook at the beginning or the end of a long sweep is a part of it.
+    least_cm = max(least_cm, HOOK_SHARE * max(path_length(run, piece) for piece in pieces))
     while len(pieces) > 1:
         small = [p for p in pieces if run.t[p.stop - 1] - run.t[p.start] < least_s or path_length(run, p) < least_cm]
         if not small:
