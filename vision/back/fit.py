@@ -32,6 +32,8 @@ _WORTH_A_CROP = 0.8
 _MOST_LOST = 0.6
 # One whose refinement was dropped must be so much better to be chosen.
 _UNREFINED = 0.25
+# So many directions are searched finely.
+_SEARCHED = 5
 # So many of the search's results are refined before one is chosen.
 _REFINED = 3
 # A furrow on the midline speaks for a template: this much when it explains so much of the skin's brightness.
@@ -180,7 +182,7 @@ def _sharpened(found: _Found, cut: SkinCut, skin: SkinField) -> _Found:
 
 
 def _search(skin: SkinField, head: HeadDirection | None) -> list[_Found]:
-    """Cross-entropy search from each direction, then again and finer from the three best; the finer first."""
+    """Cross-entropy search from each direction, then again and finer from the best of them; the finer first."""
     random = np.random.default_rng(0)
     short, long = min(skin.soft.shape), max(skin.soft.shape)
     length = float(np.clip(skin.radius / _DISC, 0.25 * short, 0.8 * long))
@@ -194,7 +196,7 @@ def _search(skin: SkinField, head: HeadDirection | None) -> list[_Found]:
         coarse.append(_cross_entropy(mean, sd, skin, random, samples=56, rounds=12, elite=10))
     coarse.sort(key=lambda found: -found.score)
     fine = []
-    for start in coarse[:3]:
+    for start in coarse[:_SEARCHED]:
         sd = 0.4 * PRIOR_SD
         sd[:4] = 0.08 * length, 0.08 * length, 0.12, 0.10
         fine.append(_cross_entropy(start.values, sd, skin, random, samples=72, rounds=24, elite=12))

@@ -33,6 +33,12 @@ _PALM_SHARE = 0.53
 _BREADTH_PER_PALM = 0.75
 _LEAST_BREADTH = 0.6
 
+# In YCrCb a skin's red difference lies above the middle (128) and its blue difference below. Rendered and real backs:
+# 137-160 and 95-122.
+_LEAST_RED, _MOST_BLUE = 131, 126
+# With so much of the seed coloured like skin, what is not is none.
+_WARM_SEED = 0.8
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SkinCut:
@@ -137,9 +143,20 @@ def cut_skin(image_bgr: Image, hidden: Mask, colour: ColourSettings, longest_px:
     lab = np.asarray(cv2.cvtColor(cv2.GaussianBlur(small, (0, 0), blur), cv2.COLOR_BGR2LAB), np.uint8)
     seed = _trim_seed(lab, seed, colour.trim)
     likelihood = np.asarray(cv2.GaussianBlur(_likelihood(lab, seed, ~unknown), (0, 0), blur), np.float32)
+    warm = skin_coloured(small)
+    if warm[seed].mean() > _WARM_SEED:
+        # A white towel in warm light is near to pale skin in every histogram.
+        likelihood[~(cv2.dilate(warm.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)] = 0
     region = _touching((likelihood > colour.least_likelihood) & ~unknown, seed)
     skin = _grab_cut(small, likelihood, region, seed, unknown, colour.least_likelihood)
     return SkinCut(small, _tidy(skin & ~unknown, seed, unknown), unknown, scale)
+
+
+def skin_coloured(image_bgr: Image) -> Mask:
+    """(h, w): warmer than grey, as skin of every tone is in every light that is not coloured on purpose."""
+    ycrcb = cv2.cvtColor(image_bgr, cv2.COLOR_BGR2YCrCb)
+    result: Mask = (ycrcb[..., 1] >= _LEAST_RED) & (ycrcb[..., 2] <= _MOST_BLUE)
+    return result
 
 
 def resized(mask: Mask, shape_hw: tuple[int, int]) -> Mask:

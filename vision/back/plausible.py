@@ -11,12 +11,9 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from vision.back.mask import Mask
+from vision.back.mask import Mask, skin_coloured
 from vision.types import Array, Image
 
-# Skin of every tone is warmer than grey, in every light that is not coloured on purpose: in YCrCb its red difference
-# lies above the middle (128) and its blue difference below. Rendered and real backs: 137-160 and 95-122.
-_LEAST_RED, _MOST_BLUE = 131, 126
 # With less skin than the lower share inside the outline it is no back, with more than the higher nothing is doubted.
 _SKIN_LOW, _SKIN_HIGH = 0.35, 0.65
 # So many hands must have been seen, and so few of them near the back, for it to be the wrong place.
@@ -34,9 +31,7 @@ def skin_share(image_bgr: Image, outline_px: Array, hidden: Mask) -> float:
     visible = (inside > 0) & ~hidden
     if not visible.any():
         return 1.0
-    pixels = cv2.cvtColor(image_bgr, cv2.COLOR_BGR2YCrCb)[visible]
-    skin = (pixels[:, 1] >= _LEAST_RED) & (pixels[:, 2] <= _MOST_BLUE)
-    return float(skin.mean())
+    return float(skin_coloured(image_bgr)[visible].mean())
 
 
 def skin_factor(share: float) -> float:

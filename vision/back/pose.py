@@ -6,32 +6,42 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from vision.back import template
 from vision.back.template import TemplateParams
 from vision.types import Array, BackPose
+from vision.types.seen import curve_terms
 
 # Acromion: a little inside the widest part of the shoulders and below C7.
 _ACROMION_SHARE = 0.94
 _ACROMION_Y = 0.11
-_WAIST_Y = 0.88
-# The homography is fitted where hands work; further out the surface falls away towards the table.
-_GRID_X_CM = (-14.0, -9.0, -5.0, -2.5, 0.0, 2.5, 5.0, 9.0, 14.0)
-_GRID_V = np.linspace(0, 1, 11)
-# The midline decides what counts as "on the spine": its points weigh more than those at the sides.
-_WEIGHT_BY_X_CM = {0.0: 4, 2.5: 2, 5.0: 2}
+# Height of the acromion over that of the spine at its level: the dome of the template falls too soon there.
+_ACROMION_HEIGHT = 0.92
+_WAIST_Y = 0.90
+# The mapping is fitted where hands work, in units of C7-crest; at the flanks the surface falls away to the table.
+_GRID_X = np.array([-0.40, -0.34, -0.27, -0.20, -0.13, -0.06, 0.0, 0.06, 0.13, 0.20, 0.27, 0.34, 0.40])
+_GRID_V = np.linspace(-0.03, 1.03, 15)
+_GRID_REACH = 0.9
+# The midline decides what counts as "on the spine": its places weigh more than those at the sides.
+_NEAR_MIDLINE, _MIDLINE_WEIGHT = 0.15, 3
+# Of the middle's visible area, less is seen at a grazing angle.
+_GRAZING = 0.25
+# Holds the curve's terms near zero where the visible places do not tell them.
+_STEADY = 0.05
 
 
 def pose_of(params: TemplateParams, c7_crest_cm: float, quality: float) -> BackPose:
     """The back that these numbers describe, in the pixels that they are given in."""
     values = params.array()[None]
-    points = _points(values)
+    px_to_back, curve = _mapping(values, c7_crest_cm)
     return BackPose(
-        points_px=points,
+        points_px=_points(values),
         outline_px=_outline(values),
-        px_to_back=_homography(values, c7_crest_cm),
+        px_to_back=px_to_back,
         c7_crest_cm=c7_crest_cm,
         quality=float(np.clip(quality, 0, 1)),
+        curve=curve,
     )
 
 
@@ -43,7 +53,8 @@ def template_points(values: Array) -> Array:
     zero, one = np.zeros(len(values)), np.ones(len(values))
     x = np.stack([zero, -shoulder, shoulder, zero], axis=1)
     y = np.stack([zero, _ACROMION_Y * one, _ACROMION_Y * one, one], axis=1)
-    middle = template.on_surface(values, x, y)
+    z = template.surface_height(values, np.zeros_like(x), y) * np.array([1, _ACROMION_HEIGHT, _ACROMION_HEIGHT, 1])
+    middle = template.project(values, np.stack([x, y, z], axis=-1))
     waist_l = _edge_at(edge.left, levels, _WAIST_Y)
     waist_r = _edge_at(edge.right, levels, _WAIST_Y)
     crest_l = _edge_at(edge.left, levels, 1.0)
@@ -73,18 +84,40 @@ def _outline(values: Array) -> Array:
     return np.vstack([pixels[0], right[1:], pixels[-1][::-1], left[1:][::-1]])
 
 
-def _homography(values: Array, c7_crest_cm: float) -> Array:
-    """Least squares between pixels and (x_cm, v) over a grid of the surface."""
-    x_cm, v = np.meshgrid(_GRID_X_CM, _GRID_V)
-    weights = np.array([_WEIGHT_BY_X_CM.get(abs(x), 1) for x in x_cm.ravel()])
-    x_cm, v = np.repeat(x_cm.ravel(), weights), np.repeat(v.ravel(), weights)
-    pixels = template.on_surface(values, (x_cm / c7_crest_cm)[None], v[None])[0]
-    # Both axes in centimetres while fitting, so that an error counts the same along and across.
-    target = np.stack([x_cm, v * c7_crest_cm], axis=1)
-    matrix, _ = cv2.findHomography(pixels, target, 0)
-    result = np.diag([1.0, 1 / c7_crest_cm, 1.0]) @ np.asarray(matrix, np.float64)
-    normed: Array = result / float(result[2, 2])
-    return normed
+def _mapping(values: Array, c7_crest_cm: float) -> tuple[Array, Array]:
+    """Pixels to (x_cm, v): the homography (3, 3) that fits best over a grid of the surface, and what it misses.
+
+    Both by least squares over what the camera can see; the second is `BackPose.curve`.
+    """
+    x, v = (axis.ravel() for axis in np.meshgrid(_GRID_X, _GRID_V))
+    across = x / template.half_breadth(values, v[None])[0]
+    seen = (np.abs(across) < _GRID_REACH) & _facing(values, x, v)
+    x, v = x[seen], v[seen]
+    weights = np.where(np.abs(x) < _NEAR_MIDLINE, _MIDLINE_WEIGHT, 1)
+    pixels = template.on_surface(values, x[None], v[None])[0]
+    # Both axes in units of C7-crest while fitting, so that an error counts the same along and across.
+    places = np.stack([x, v], axis=1)
+    matrix, _ = cv2.findHomography(np.repeat(pixels, weights, axis=0), np.repeat(places, weights, axis=0), 0)
+    flat = np.asarray(matrix, np.float64)
+    given = apply(flat, pixels)
+    root = np.sqrt(weights)[:, None]
+    terms = curve_terms(given)
+    steady = _STEADY * np.eye(terms.shape[1])
+    wanted = np.vstack([root * (places - given), np.zeros((len(steady), 2))])
+    curve = np.linalg.lstsq(np.vstack([root * terms, steady]), wanted, rcond=None)[0]
+    result = np.diag([c7_crest_cm, 1.0, 1.0]) @ flat
+    return result / float(result[2, 2]), curve
+
+
+def _facing(values: Array, x: Array, v: Array) -> NDArray[np.bool_]:
+    """Which places of the surface the camera sees, and not at a grazing angle."""
+    step = 0.01
+    here = template.on_surface(values, x[None], v[None])[0]
+    right = template.on_surface(values, x[None] + step, v[None])[0] - here
+    down = template.on_surface(values, x[None], v[None] + step)[0] - here
+    area = right[:, 0] * down[:, 1] - right[:, 1] * down[:, 0]
+    seen: NDArray[np.bool_] = area > _GRAZING * np.median(area)
+    return seen
 
 
 def moved(pose: BackPose, transform: Array, quality: float) -> BackPose:
@@ -95,6 +128,8 @@ def moved(pose: BackPose, transform: Array, quality: float) -> BackPose:
         px_to_back=pose.px_to_back @ np.linalg.inv(transform),
         c7_crest_cm=pose.c7_crest_cm,
         quality=float(np.clip(quality, 0, 1)),
+        error_cm=pose.error_cm,
+        curve=pose.curve,
     )
 
 

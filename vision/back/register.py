@@ -17,9 +17,9 @@ from vision.types import Array, Image
 Points = NDArray[np.float32]
 
 # What surrounds the back (towel, hair, sheet) moves with it and has more texture than skin.
-_GROWN = 1.12
+_GROWN = 1.15
 # Further out the arms and the edge of the table tell as much of the place.
-_EDGES_GROWN = 1.35
+_EDGES_GROWN = 1.4
 # Spread features: enough to survive two hands on the back, few enough to follow in about a millisecond.
 _FEATURES = 170
 _FEATURE_DISTANCE_PX = 7

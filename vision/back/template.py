@@ -60,10 +60,10 @@ class TemplateParams:
 PARAM_COUNT = len(fields(TemplateParams))
 X, Y, ANGLE, LOG_LENGTH, TILT_SIDE, TILT_ALONG, INVERSE_DISTANCE, SHOULDER, CHEST, WAIST, HIP, TOWEL, HEIGHT = range(13)
 # Where the back is differs from picture to picture: no prior on the first four.
-PRIOR_MEAN = np.array([0, 0, 0, 0, 0.0, 0.0, 0.35, 0.44, 0.43, 0.335, 0.36, 0.18, 0.75])
-PRIOR_SD = np.array([9, 9, 9, 9, 0.30, 0.30, 0.12, 0.04, 0.035, 0.03, 0.03, 0.08, 0.20])
-LOWEST = np.array([-1e9, -1e9, -1e9, 0.0, -0.75, -0.75, 0.0, 0.30, 0.32, 0.22, 0.25, -0.02, 0.3])
-HIGHEST = np.array([1e9, 1e9, 1e9, 9.0, 0.75, 0.75, 0.7, 0.62, 0.58, 0.48, 0.52, 0.5, 1.2])
+PRIOR_MEAN = np.array([0, 0, 0, 0, 0.0, 0.0, 0.35, 0.44, 0.43, 0.335, 0.36, 0.18, 0.90])
+PRIOR_SD = np.array([9, 9, 9, 9, 0.35, 0.35, 0.12, 0.04, 0.035, 0.03, 0.03, 0.08, 0.15])
+LOWEST = np.array([-1e9, -1e9, -1e9, 0.0, -0.9, -0.9, 0.0, 0.30, 0.32, 0.22, 0.25, -0.02, 0.3])
+HIGHEST = np.array([1e9, 1e9, 1e9, 9.0, 0.9, 0.9, 0.85, 0.62, 0.58, 0.48, 0.52, 0.5, 1.3])
 
 ROWS = 17
 COLUMNS = 11
@@ -71,11 +71,18 @@ _ROW_SHARE = np.linspace(0, 1, ROWS)
 # Denser towards the flanks, where the silhouette is.
 ACROSS = np.sin(np.linspace(-1, 1, COLUMNS) * np.pi / 2) * 0.985
 # The upper edge: nearly straight beside the neck, falling towards the shoulders.
-_TOP = -0.05 + 0.13 * np.maximum(0, (np.abs(ACROSS) - 0.25) / 0.75) ** 1.2
+_TOP = -0.02 + 0.13 * np.maximum(0, (np.abs(ACROSS) - 0.25) / 0.75) ** 1.2
 # Levels at which the half breadth is given, and levels and heights of the spine line over the table.
-_BREADTH_Y = np.array([-0.08, 0.12, 0.28, 0.42, 0.68, 0.88, 1.0, 1.25])
-_SPINE_Y = np.array([-0.2, 0, 0.1, 0.3, 0.5, 0.9, 1.1, 1.5])
-_SPINE_Z = np.array([0.26, 0.32, 0.39, 0.45, 0.43, 0.37, 0.40, 0.45])
+_BREADTH_Y = np.array([-0.08, 0.12, 0.28, 0.42, 0.68, 0.90, 1.0, 1.25])
+_SPINE_Y = np.array([-0.2, 0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.02, 1.2, 1.5])
+_SPINE_Z = np.array([0.25, 0.33, 0.38, 0.445, 0.455, 0.435, 0.385, 0.37, 0.40, 0.46])
+# The shoulders keep their height nearly to their ends, the trunk below is a barrel: power of the dome by level.
+_DOME_Y = np.array([0.1, 0.3])
+_DOME_POWER = np.array([8.0, 2.9])
+# The long muscles and shoulder blades stand over the spine's furrow, and end before the flank (shares of the half
+# breadth).
+_MUSCLES, _MUSCLES_FROM, _MUSCLES_FALL = 0.025, 0.15, 0.35
+_MOST_TILT = 0.93
 # The camera turns about this point of the body.
 _PIVOT_Y = 0.5
 _PIVOT_Z = 0.3
@@ -108,15 +115,20 @@ def half_breadth(params: Array, y: Array) -> Array:
 
 def surface_height(params: Array, across: Array, y: Array) -> Array:
     """z of the skin at `across` (-1..1 of the half breadth) and level `y`, both (P, N)."""
-    dome = np.sqrt(np.maximum(1 - np.abs(across) ** 2.6, 0))
-    result: Array = np.interp(y, _SPINE_Y, _SPINE_Z) * params[:, HEIGHT, None] * dome
+    beside = np.abs(across)
+    dome = np.sqrt(np.maximum(1 - beside ** np.interp(y, _DOME_Y, _DOME_POWER), 0))
+    muscles = _MUSCLES * (1 - np.exp(-((beside / _MUSCLES_FROM) ** 2))) * np.minimum((1 - beside) / _MUSCLES_FALL, 1)
+    result: Array = np.interp(y, _SPINE_Y, _SPINE_Z) * params[:, HEIGHT, None] * dome + muscles
     return result
 
 
 def project(params: Array, points: Array) -> Array:
     """Template points (P, N, 3) -> pixels (P, N, 2)."""
     a, b = params[:, TILT_SIDE, None], params[:, TILT_ALONG, None]
-    c = np.sqrt(np.maximum(1 - a * a - b * b, 0.1))
+    # Seen from lower than this there is no back to see.
+    shrink = np.minimum(1, _MOST_TILT / np.maximum(np.hypot(a, b), 1e-9))
+    a, b = a * shrink, b * shrink
+    c = np.sqrt(1 - a * a - b * b)
     x, y, z = points[..., 0], points[..., 1] - _PIVOT_Y, points[..., 2] - _PIVOT_Z
     k = 1 / (1 + c)
     u = x * (1 - a * a * k) - y * a * b * k - z * a

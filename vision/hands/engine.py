@@ -1,36 +1,41 @@
 """The project's own hand tracker: two models, a few crops, two hands at most.
 
-Each frame: every hand that is followed is read again where its motion says it must be (two threads, side by side);
-while a hand is missing, palms are searched for on a few square crops in turn, and what looks like a palm, is no
+Each frame: every hand that is followed moves on as its skin moved, and is read again where that is due (two threads,
+side by side). While a hand is missing, palms are searched for on a few square crops, and what looks like a palm, is no
 larger than a hand can be and lies on no hand already followed, is read and taken in. Searching on crops finds small
-palms that one look at the whole frame misses; suppression by the distance between palm centres lets two palms
-side by side both live.
+palms that one look at the whole frame misses; suppression by the distance between palm centres lets two palms side by
+side both live. A hand whose landmarks are faint is looked at by the palm model now and then; where that sees none, a
+surer palm elsewhere takes its place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-
 import cv2
 import numpy as np
 
+from vision.hands.flow import HandFlow
 from vision.hands.geometry import (
+    LENGTH_OVER_PALM,
+    every_region,
     hand_direction,
     palm_center,
     region_of_landmarks,
     region_of_palm,
     search_regions,
     straight_length,
-    suppress,
+    upright_angle,
 )
+from vision.hands.hunch import Hunches
 from vision.hands.identity import Identities, agree_sides
-from vision.hands.models import HandReading, LandmarkModel, Palm, PalmModel, Region
+from vision.hands.look import THREADS, Look
+from vision.hands.models import HandReading, Palm, Region
+from vision.hands.search import Search
 from vision.hands.settings import EngineSettings
 from vision.hands.track import Track
 from vision.types import Array, BackPose, Frame, Hand, Image
 
-THREADS = 2
+# A doubtful hand is looked at in a square of so many of its lengths.
+CHECK_LENGTHS = 2.5
 
 
 class HandEngine:
@@ -40,44 +45,46 @@ class HandEngine:
 
     def __init__(self, settings: EngineSettings | None = None) -> None:
         self._settings = settings or EngineSettings()
-        self._palms = [PalmModel() for _ in range(THREADS)]
-        self._landmarks = [LandmarkModel() for _ in range(THREADS)]
-        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="hands")
+        self._look = Look(self._settings.palm_score)
         self._tracks: list[Track] = []
         self._identities = Identities()
-        self._turn = 0
-        self._searched_s = -np.inf
-        self._shot_s: float | None = None
+        self._flow = HandFlow()
+        self._search = Search(THREADS)
+        self._hunches = Hunches()
+        self._fresh = True
 
     def close(self) -> None:
         """Stop the threads."""
-        self._pool.shutdown(wait=True)
+        self._look.close()
 
     def reset(self) -> None:
         """Forget where the hands were (after a cut); their identities by side are kept."""
         for track in self._tracks:
             self._identities.lost(track)
         self._tracks = []
-        self._searched_s = -np.inf
-        self._shot_s = None
+        self._flow.reset()
+        self._search.reset()
+        self._hunches.reset()
 
     def update(self, frame: Frame, back: BackPose | None = None, exhaustive: bool = False) -> tuple[Hand, ...]:
         """Hands in this frame. `back`: the newest back known. `exhaustive`: search every crop now (single pictures)."""
         image = frame.image
-        followed = [t for t in self._tracks if self._is_due(t, frame.t_s)]
-        for track in self._tracks:
-            if track not in followed and not track.receiver:
-                track.glide(frame.t_s)
-        searching = self._missing() > 0 and (exhaustive or self._is_search_due(frame.t_s))
-        regions = self._regions(frame, back, exhaustive) if searching else []
-        if searching:
-            self._searched_s = frame.t_s
-        readings, palms = self._look(image, frame, followed, regions)
+        self._flow.update(image)
+        moving = [t for t in self._tracks if not t.receiver]
+        motions = self._flow.motions([(t.landmarks, t.palm, t.length) for t in moving])
+        for track, motion in zip(moving, motions, strict=True):
+            track.advance(frame.t_s, motion)
+        followed = self._due(frame.t_s)
+        regions = self._regions(frame, back, exhaustive, len(followed))
+        doubted = self._doubted(frame.t_s)
+        around = [Region(float(t.palm[0]), float(t.palm[1]), CHECK_LENGTHS * t.length) for t in doubted]
+        readings, palms = self._look.both(image, [_region(t) for t in followed], [*regions, *around])
         for track, reading in zip(followed, readings, strict=True):
             self._follow(track, reading, frame, back)
         self._rescue(image, frame, back, palms)
+        self._check(doubted, frame.t_s, palms)
         self._drop(frame)
-        if searching:
+        if regions:
             self._admit(image, frame, back, palms)
         self._own(back)
         agree_sides([t for t in self._tracks if not t.receiver])
@@ -85,88 +92,64 @@ class HandEngine:
 
     # ------------------------------------------------------------------ looking
 
-    def _is_search_due(self, t_s: float) -> bool:
-        """Whether to look for missing hands in this frame: in every one of a new shot, later on now and then."""
-        if self._shot_s is None:
-            self._shot_s = t_s
-        return t_s - self._shot_s < self._settings.eager_s or t_s - self._searched_s >= self._settings.read_every_s
-
     def _missing(self) -> int:
-        given = sum(t.proven and not t.receiver and not t.bridged for t in self._tracks)
+        """How many of the giver's hands are not followed, or doubtful: a surer one takes the place of those."""
+        given = sum(t.proven and not t.receiver and not t.bridged and t.doubt == 0 for t in self._tracks)
         return max(0, self._settings.giver_hands - given)
 
-    def _is_due(self, track: Track, t_s: float) -> bool:
-        """Whether a hand must be read again now.
+    def _doubted(self, t_s: float) -> list[Track]:
+        """Hands at which the palm model is to look now."""
+        faint = [t for t in self._tracks if not t.receiver and t.presence < self._settings.faint_presence]
+        return [t for t in faint if t_s - t.checked_s >= self._settings.check_every_s]
 
-        At 30 frames a second every second reading of a hand in steady motion says nothing that its motion did not say
-        before; quick hands, and those whose last reading failed, are read in every frame.
+    def _check(self, tracks: list[Track], t_s: float, palms: list[Palm]) -> None:
+        """Doubt hands where the palm model, asked now, sees no palm."""
+        for track in tracks:
+            seen = [p for p in palms if np.linalg.norm(p.center - track.palm) < 0.4 * track.length]
+            track.checked_s = t_s
+            track.doubt = 0 if any(p.votes >= self._settings.sure_votes for p in seen) else track.doubt + 1
+
+    def _due(self, t_s: float) -> list[Track]:
+        """Hands to be read again now.
+
+        Where the skin tells how a hand moves, and the last reading said the same, the next reading can wait. Hands that
+        are quick, unsure, or of which the flow does not tell are read in every frame. Those that would be due soon are
+        read with those that are: two readings side by side take the time of one.
         """
-        if self._rests(track, t_s):
-            return False
+        due = [t for t in self._tracks if self._waits(t, t_s) >= 1]
+        if due and len(due) < len(self._tracks):
+            due = [t for t in self._tracks if self._waits(t, t_s) >= 0.5]
+        return due
+
+    def _waits(self, track: Track, t_s: float) -> float:
+        """How long a hand has not been read, over how long it may go without."""
+        since = t_s - track.seen_s
+        if track.receiver:
+            return since / self._settings.receiver_every_s
         quick = float(np.linalg.norm(track.velocity)) > self._settings.quick_lengths_s * track.length
-        uncertain = track.bridged or track.marks is None or quick
-        return uncertain or t_s - track.seen_s >= self._settings.read_every_s
+        young = track.seen_s - track.born_s < self._settings.young_s
+        unsure = track.presence < self._settings.sure_presence or track.apart > self._settings.sure_apart
+        if quick or young or unsure or not track.flowed or track.landmarks is None:
+            return 1.0
+        return since / self._settings.read_every_s
 
     def _rests(self, track: Track, t_s: float) -> bool:
         """A receiver's hand is looked at only now and then."""
         return track.receiver and t_s - track.seen_s < self._settings.receiver_every_s
 
-    def _regions(self, frame: Frame, back: BackPose | None, exhaustive: bool) -> list[Region]:
-        width, height = frame.size
-        regions = search_regions(width, height, None if back is None else back.outline_px)
-        if exhaustive:
-            return regions
-        # With one hand to follow, one search runs beside it; with none, two run side by side.
-        lost = [Region(float(t.palm[0]), float(t.palm[1]), 3.5 * t.length) for t in self._tracks if t.bridged]
-        count = max(1, THREADS - sum(not t.receiver for t in self._tracks))
-        chosen = lost[:1]
-        while len(chosen) < count:
-            chosen.append(regions[self._turn % len(regions)])
-            self._turn += 1
-        return chosen
-
-    def _look(
-        self, image: Image, frame: Frame, followed: list[Track], regions: list[Region]
-    ) -> tuple[list[HandReading], list[Palm]]:
-        """Run the models over all that is to be looked at, `THREADS` at a time, one instance a thread."""
-        readings: list[HandReading | None] = [None] * len(followed)
-        found: list[list[Palm]] = [[] for _ in regions]
-        jobs: list[Callable[[int], None]] = []
-        for index, track in enumerate(followed):
-            jobs.append(self._reading_job(image, frame.t_s, track, index, readings))
-        for index, region in enumerate(regions):
-            jobs.append(self._palm_job(image, region, index, found))
-
-        def worker(lane: int) -> None:
-            for job in jobs[lane::THREADS]:
-                job(lane)
-
-        lanes: list[Future[None]] = [self._pool.submit(worker, lane) for lane in range(min(THREADS, len(jobs)))]
-        for lane in lanes:
-            lane.result()
-        palms = suppress([palm for group in found for palm in group], distance=0.5)
-        return [r for r in readings if r is not None], palms
-
-    def _reading_job(
-        self, image: Image, t_s: float, track: Track, index: int, readings: list[HandReading | None]
-    ) -> Callable[[int], None]:
-        if track.marks is not None:
-            region = region_of_landmarks(track.marks + track.predicted(t_s))
-        else:
-            x, y = track.read_palm_px + track.predicted(t_s) + 0.15 * track.length * track.direction
-            angle = float(np.arctan2(track.direction[0], -track.direction[1]))
-            region = Region(float(x), float(y), 1.5 * track.length, angle)
-
-        def job(lane: int) -> None:
-            readings[index] = self._landmarks[lane](image, region)
-
-        return job
-
-    def _palm_job(self, image: Image, region: Region, index: int, found: list[list[Palm]]) -> Callable[[int], None]:
-        def job(lane: int) -> None:
-            found[index] = self._palms[lane](image, region, self._settings.palm_score)
-
-        return job
+    def _regions(self, frame: Frame, back: BackPose | None, exhaustive: bool, followed: int) -> list[Region]:
+        """Crops to search for palms now; none while no hand is missing."""
+        thorough, self._fresh = exhaustive and self._fresh, False
+        known = [(t.palm, t.length) for t in self._tracks]
+        places = [Region(float(t.palm[0]), float(t.palm[1]), 3.5 * t.length) for t in self._tracks if t.bridged]
+        places += self._hunches.places(frame.t_s)
+        assert self._flow.grey is not None
+        planned = self._search.update(frame, self._flow.grey, back, known, places, followed)
+        if self._missing() == 0:
+            return []
+        if thorough:
+            return every_region(*frame.size)
+        return search_regions(*frame.size, None if back is None else back.outline_px) if exhaustive else planned
 
     # ------------------------------------------------------------------ believing
 
@@ -191,29 +174,27 @@ class HandEngine:
         if same and self._believable(reading, self._settings.keep_presence, frame, back):
             track.read(frame.t_s, reading)
         else:
-            track.carry(frame.t_s)
+            track.bridged = True
 
     def _rescue(self, image: Image, frame: Frame, back: BackPose | None, palms: list[Palm]) -> None:
         """A hand whose landmarks were lost: look for its palm there, and read again, or live as a palm alone."""
         for track in self._tracks:
-            if track.t_s < frame.t_s or not track.bridged:
+            if not track.bridged:
                 continue
             near = [p for p in palms if np.linalg.norm(p.center - track.palm) < 0.5 * track.length]
             if not near:
                 region = Region(float(track.palm[0]), float(track.palm[1]), 3.0 * track.length)
-                near = suppress(self._palms[0](image, region, self._settings.palm_score), distance=0.5)
+                near = self._look.palms(image, region)
                 near = [p for p in near if np.linalg.norm(p.center - track.palm) < 0.5 * track.length]
             near = [p for p in near if not self._taken(p.center, track)]
             if not near:
                 continue
             palm = near[0]
-            reading = self._landmarks[0](image, region_of_palm(palm))
+            reading = self._look.read(image, region_of_palm(palm))
             if self._believable(reading, self._settings.keep_presence, frame, back):
                 track.read(frame.t_s, reading)
             elif palm.score >= self._settings.palm_keeps:
-                direction = palm.keypoints[2] - palm.keypoints[0]
-                direction = direction / max(float(np.linalg.norm(direction)), 1e-6)
-                track.read_palm(frame.t_s, palm.center, direction, track.length, palm.score)
+                track.read_palm(frame.t_s, palm)
 
     def _taken(self, point: Array, but: Track | None = None) -> bool:
         return any(
@@ -244,38 +225,63 @@ class HandEngine:
         return bool(room < self._settings.edge_lengths * track.length)
 
     def _admit(self, image: Image, frame: Frame, back: BackPose | None, palms: list[Palm]) -> None:
+        """Take in what looks like a missing hand."""
         _, most = self._size_limits(frame, back)
         for palm in palms:
             if self._missing() == 0 or len(self._tracks) >= self._settings.most_hands:
                 return
             if palm.size > 0.7 * most or self._taken(palm.center):
                 continue
-            first = self._landmarks[0](image, region_of_palm(palm))
-            if not self._believable(first, self._settings.new_presence, frame, back):
-                continue
-            reading = self._landmarks[0](image, region_of_landmarks(first.landmarks))
-            if not self._believable(reading, self._settings.new_presence, frame, back):
+            reading, presence = self._read_new(image, frame, back, palm)
+            if reading is None:
+                if self._hunches.sight(palm, presence, frame.t_s) and self._near_back(palm, back):
+                    self._add(_new_track(frame.t_s, palm.center, palm))
                 continue
             center = palm_center(reading.landmarks)
-            if self._taken(center):
+            if self._taken(center) or not self._make_room(palm, reading):
                 continue
-            track = Track(
-                id=-1,
-                t_s=frame.t_s,
-                palm=center,
-                direction=hand_direction(reading.landmarks),
-                length=straight_length(reading.landmarks),
-                born_s=frame.t_s,
-                seen_s=frame.t_s,
-            )
-            track.read(frame.t_s, reading)
             # A hand carried over from before and found again nearby is the same hand.
             ghosts = [t for t in self._tracks if t.bridged and np.linalg.norm(t.palm - center) < 0.8 * t.length]
             if ghosts:
                 ghosts[0].read(frame.t_s, reading)
-                continue
-            track.id = self._identities.name(track, self._tracks)
-            self._tracks.append(track)
+            else:
+                self._add(_new_track(frame.t_s, center, reading))
+
+    def _read_new(
+        self, image: Image, frame: Frame, back: BackPose | None, palm: Palm
+    ) -> tuple[HandReading | None, float]:
+        """The landmarks of a palm, read twice, where both are trusted; and the better presence of the two."""
+        first = self._look.read(image, region_of_palm(palm))
+        if first.presence < self._settings.trace_presence:
+            return None, first.presence
+        reading = self._look.read(image, region_of_landmarks(first.landmarks))
+        trusted = all(self._believable(r, self._settings.new_presence, frame, back) for r in (first, reading))
+        return reading if trusted else None, max(first.presence, reading.presence)
+
+    def _make_room(self, palm: Palm, reading: HandReading) -> bool:
+        """Whether a hand may come in: with as many as there can be, only a sure one in the place of a doubtful one."""
+        given = [t for t in self._tracks if t.proven and not t.receiver and not t.bridged]
+        if len(given) < self._settings.giver_hands:
+            return True
+        worst = max(given, key=lambda t: (t.doubt, -t.presence))
+        sure = palm.votes >= self._settings.sure_votes and reading.presence >= self._settings.sure_presence
+        if worst.doubt == 0 or not sure:
+            return False
+        self._identities.lost(worst)
+        self._tracks.remove(worst)
+        return True
+
+    def _add(self, track: Track) -> None:
+        track.id = self._identities.name(track, self._tracks)
+        self._tracks.append(track)
+        self._search.found()
+
+    def _near_back(self, palm: Palm, back: BackPose | None) -> bool:
+        if back is None:
+            return True
+        x, y = palm.center
+        depth = cv2.pointPolygonTest(back.outline_px.astype(np.float32), (float(x), float(y)), True)
+        return bool(depth > -2.0 * palm.size)
 
     def _own(self, back: BackPose | None) -> None:
         outline = None if back is None else back.outline_px.astype(np.float32)
@@ -288,20 +294,39 @@ class HandEngine:
 
     @staticmethod
     def _hand(track: Track) -> Hand:
-        landmarks = track.landmarks
-        length = track.length
-        if landmarks is not None:
-            length = float(np.linalg.norm(landmarks[12] - landmarks[0]))
-            length = max(length, 0.6 * track.length)
         return Hand(
             id=track.id,
             side=track.side,
             score=round(track.presence, 4),
             palm_px=track.palm,
-            length_px=length,
+            length_px=track.span,
             direction=track.direction,
-            landmarks_px=landmarks,
+            landmarks_px=track.landmarks,
             world_m=track.world_m,
             role="receiver" if track.receiver else "giver",
             bridged=track.bridged,
         )
+
+
+def _region(track: Track) -> Region:
+    """Where to read the landmarks of a hand that is followed."""
+    if track.landmarks is not None:
+        return region_of_landmarks(track.landmarks)
+    x, y = track.palm + 0.15 * track.length * track.direction
+    return Region(float(x), float(y), 1.5 * track.length, upright_angle(track.direction))
+
+
+def _new_track(t_s: float, center: Array, seen: HandReading | Palm) -> Track:
+    """A hand found now, by its landmarks or as a palm alone."""
+    if isinstance(seen, HandReading):
+        direction, length = hand_direction(seen.landmarks), straight_length(seen.landmarks)
+        track = Track(-1, t_s, center, direction, length, born_s=t_s, seen_s=t_s, checked_s=t_s)
+        track.read(t_s, seen)
+        return track
+    along = seen.keypoints[2] - seen.keypoints[0]
+    reach = max(float(np.linalg.norm(along)), 1e-6)
+    track = Track(-1, t_s, center, along / reach, LENGTH_OVER_PALM * reach, born_s=t_s, seen_s=t_s, checked_s=t_s)
+    track.read_palm(t_s, seen)
+    # It was seen often before it was believed.
+    track.proven = True
+    return track

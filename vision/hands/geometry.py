@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from vision.hands.models import Palm, Region
@@ -14,6 +16,8 @@ LANDMARK_ROI_SCALE, LANDMARK_ROI_SHIFT = 2.0, 0.1
 INNER_LANDMARKS = (0, 1, 2, 3, 5, 6, 9, 10, 13, 14, 17, 18)
 # Wrist to middle fingertip over wrist to middle knuckle, of a straight hand in MediaPipe's landmarks.
 LENGTH_OVER_PALM = 1.9
+# The smallest squares of a thorough search, as a share of the picture's shorter side.
+FINE_SHARE = 0.7
 
 
 def upright_angle(vector: Array) -> float:
@@ -73,13 +77,20 @@ def hand_direction(landmarks: Array) -> Array:
 def suppress(palms: list[Palm], distance: float) -> list[Palm]:
     """Keep the best of palms whose centres lie within `distance` box sizes of each other.
 
-    By distance, not by overlap: two palms side by side overlap in their boxes and are still two.
+    By distance, not by overlap: two palms side by side overlap in their boxes and are still two. What is kept has the
+    votes of those that it stands for.
     """
     kept: list[Palm] = []
+    votes: list[int] = []
     for palm in sorted(palms, key=lambda p: -p.score):
-        if all(np.linalg.norm(palm.center - k.center) > distance * max(palm.size, k.size) for k in kept):
+        for index, other in enumerate(kept):
+            if np.linalg.norm(palm.center - other.center) <= distance * max(palm.size, other.size):
+                votes[index] += palm.votes
+                break
+        else:
             kept.append(palm)
-    return kept
+            votes.append(palm.votes)
+    return [replace(palm, votes=count) for palm, count in zip(kept, votes, strict=True)]
 
 
 def search_regions(width: int, height: int, around: Array | None = None) -> list[Region]:
@@ -99,3 +110,21 @@ def search_regions(width: int, height: int, around: Array | None = None) -> list
         if longest < 1.2 * shortest:
             break
     return regions
+
+
+def every_region(width: int, height: int) -> list[Region]:
+    """Overlapping squares of three sizes, each turned four ways: for a single picture, where nothing else helps."""
+    longest, shortest = max(width, height), min(width, height)
+    regions = []
+    for size in (float(longest), float(shortest), FINE_SHARE * shortest):
+        across = [_spread(length, size) for length in (width, height)]
+        regions += [Region(x, y, size, turn * np.pi / 2) for x in across[0] for y in across[1] for turn in range(4)]
+    return regions
+
+
+def _spread(length: float, size: float) -> list[float]:
+    """Centres of squares that cover `length` and overlap by half."""
+    if length <= size:
+        return [length / 2]
+    count = int(np.ceil(2 * (length - size) / size)) + 1
+    return [float(x) for x in np.linspace(size / 2, length - size / 2, count)]

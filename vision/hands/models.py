@@ -22,6 +22,8 @@ from vision.types import Array, Image
 PALM_INPUT_PX = 192
 LANDMARK_INPUT_PX = 224
 # The anchors of the single-shot palm detector: 24 x 24 cells of two, then 12 x 12 cells of six.
+# A warp may skip so many pixels; what is larger is averaged down first.
+MOST_SHRINK = 2
 ANCHOR_LAYERS = ((24, 2), (12, 6))
 
 
@@ -53,12 +55,16 @@ class Region:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Palm:
-    """One detected palm: `center` (2,), `size` (side of its box) in pixels, `keypoints` (7, 2) in pixels."""
+    """One detected palm: `center` (2,), `size` (side of its box) in pixels, `keypoints` (7, 2) in pixels.
+
+    `votes`: how many of the detector's cells saw it; a real palm is seen by many, in every crop that holds it.
+    """
 
     score: float
     center: Array
     size: float
     keypoints: Array
+    votes: int = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,6 +108,30 @@ def _interpreter(path: Path):  # type: ignore[no-untyped-def]
     return interpreter
 
 
+def cut_out(bgr: Image, region: Region, input_px: int) -> NDArray[Any]:
+    """(input_px, input_px, 3) BGR: the region as a model sees it; black where it reaches out of the picture.
+
+    A region much larger than the input is averaged down first: a warp alone skips pixels, and a small palm in a large
+    picture becomes noise.
+    """
+    affine = region.to_input(input_px).astype(np.float64)
+    shrink = int(region.size // (MOST_SHRINK * input_px)) + 1
+    if shrink > 1:
+        height, width = bgr.shape[:2]
+        reach = region.size * (abs(np.cos(region.angle)) + abs(np.sin(region.angle))) / 2 + shrink
+        left, top = (int(max(0, c - reach)) for c in (region.x, region.y))
+        right, bottom = int(min(width, region.x + reach)), int(min(height, region.y + reach))
+        if right - left >= shrink and bottom - top >= shrink:
+            size = ((right - left) // shrink, (bottom - top) // shrink)
+            part = bgr[top : top + size[1] * shrink, left : left + size[0] * shrink]
+            bgr = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
+            # Pixel centres: x = shrink * (x' + 0.5) - 0.5 + left.
+            corner = np.array([left, top]) + (shrink - 1) / 2
+            affine[:, 2] += affine[:, :2] @ corner
+            affine[:, :2] *= shrink
+    return cv2.warpAffine(bgr, affine, (input_px, input_px), flags=cv2.INTER_LINEAR)
+
+
 def _as_input(crop_bgr: NDArray[Any]) -> NDArray[np.float32]:
     """(1, n, n, 3) RGB in 0..1. Only the crop is turned from BGR, which is cheaper than the whole picture."""
     rgb: NDArray[np.float32] = np.multiply(crop_bgr[None, :, :, ::-1], np.float32(1 / 255), dtype=np.float32)
@@ -130,10 +160,7 @@ class PalmModel:
 
     def __call__(self, bgr: Image, region: Region, threshold: float) -> list[Palm]:
         """Palms over `threshold` in a square region, best first, not yet suppressed."""
-        interpolation = cv2.INTER_AREA if region.size > PALM_INPUT_PX else cv2.INTER_LINEAR
-        affine = region.to_input(PALM_INPUT_PX)
-        crop = cv2.warpAffine(bgr, affine, (PALM_INPUT_PX, PALM_INPUT_PX), flags=interpolation)
-        self._model.set_tensor(self._input, _as_input(crop))
+        self._model.set_tensor(self._input, _as_input(cut_out(bgr, region, PALM_INPUT_PX)))
         self._model.invoke()
         logits = self._model.get_tensor(self._scores)[0, :, 0]
         chosen = np.flatnonzero(logits > np.log(threshold / (1 - threshold)))
@@ -165,9 +192,7 @@ class LandmarkModel:
 
     def __call__(self, bgr: Image, region: Region) -> HandReading:
         """Landmarks of the hand that the region frames."""
-        affine = region.to_input(LANDMARK_INPUT_PX)
-        crop = cv2.warpAffine(bgr, affine, (LANDMARK_INPUT_PX, LANDMARK_INPUT_PX), flags=cv2.INTER_LINEAR)
-        self._model.set_tensor(self._input, _as_input(crop))
+        self._model.set_tensor(self._input, _as_input(cut_out(bgr, region, LANDMARK_INPUT_PX)))
         self._model.invoke()
         points = self._model.get_tensor(self._landmarks).reshape(21, 3).astype(np.float64)
         return HandReading(

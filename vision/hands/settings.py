@@ -25,9 +25,18 @@ class EngineSettings:
     length_cm: tuple[float, float] = (10.0, 30.0)
     same_hand: float = 0.3
     receiver_every_s: float = 0.4
-    # Hands are read, and missing ones searched for, at least this often: every other frame at 30 a second.
-    read_every_s: float = 0.045
-    # In a new shot, hands are searched for in every frame for this long: shots can be short.
-    eager_s: float = 1.5
+    # A hand whose skin tells how it moves is read this often; one younger than `young_s`, of less presence, or whose
+    # last reading lay this far (in its lengths) from where it was expected, in every frame.
+    read_every_s: float = 0.12
+    young_s: float = 0.3
+    sure_presence: float = 0.8
+    sure_apart: float = 0.06
+    # A hand of less presence than this is checked by the palm model so often, and doubted where that sees no palm by
+    # this many of its cells; a palm of so many votes, and sure landmarks, then takes its place.
+    faint_presence: float = 0.95
+    check_every_s: float = 0.5
+    sure_votes: int = 6
+    # Landmarks with less presence than this at the first look are not read a second time.
+    trace_presence: float = 0.05
     # Hands quicker than this (their own lengths a second) are read in every frame.
     quick_lengths_s: float = 2.5

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from vision.hands.geometry import hand_direction, palm_center, straight_length
-from vision.hands.models import HandReading
-from vision.types import Array, HandSide
+from vision.hands.flow import Motion
+from vision.hands.geometry import LENGTH_OVER_PALM, hand_direction, palm_center, straight_length
+from vision.hands.models import HandReading, Palm
+from vision.types import MIDDLE_TIP, WRIST, Array, HandSide
 
 # Time constants, seconds: how long a hand's size and its side's vote remember.
 LENGTH_MEMORY_S = 0.5
@@ -17,6 +18,11 @@ STILL_MEMORY_S = 0.7
 VOTE_LIMIT, VOTE_FRAME_LIMIT = 40.0, 3.0
 # Share of a constant velocity that a hand is expected to keep, and for how long; and how much the newest step says.
 PREDICTED_SHARE, LONGEST_GUESS_S, NEWEST_SHARE = 0.85, 0.12, 0.7
+# How much of a reading that differs from what flow carried here is believed: all from this distance on (share of the
+# hand's length), this much at least. What is nearer is the model's trembling; motion itself comes by flow, without lag.
+SURE_APART, LEAST_GAIN = 0.06, 0.35
+# A fist's middle fingertip may lie on its wrist; its length is then this share of a straight hand's.
+LEAST_SPAN = 0.6
 # A hand that moves slower than this (its own lengths a second) lies still.
 STILL_SPEED = 0.12
 # A hand is believed when it was read this surely once, or has moved by this many of its lengths since it was found:
@@ -53,8 +59,15 @@ class Track:
     found_px: Array | None = None
     bridged: bool = False
     """Looked for in the newest frame and not found: carried over from before."""
-    marks: Array | None = None
-    """Landmarks of the last reading; `landmarks` are those, moved on to the newest frame."""
+    span: float = 0.0
+    """Wrist to middle fingertip as seen now; `length` is that of the hand held straight, and remembered."""
+    apart: float = 1.0
+    """How far the last reading lay from where the hand was expected, in its lengths."""
+    flowed: bool = False
+    """Its skin told how it came into the newest frame."""
+    checked_s: float = 0.0
+    doubt: int = 0
+    """How often in a row the palm model saw no palm here, since `checked_s` at the last."""
     read_palm_px: Array = field(default_factory=lambda: np.zeros(2))
 
     @property
@@ -62,18 +75,32 @@ class Track:
         """Left or right by the votes so far."""
         return "?" if self.vote == 0 else ("R" if self.vote > 0 else "L")
 
-    def predicted(self, t_s: float) -> Array:
-        """(2,) shift in pixels since the last reading to expect at `t_s`, damped: a hand reverses often."""
-        shift: Array = PREDICTED_SHARE * self.velocity * min(t_s - self.seen_s, LONGEST_GUESS_S)
-        return shift
+    def advance(self, t_s: float, motion: Motion | None = None) -> None:
+        """Move on to the newest frame: as the skin moved, or else as the hand moved before, but a little less."""
+        if t_s <= self.t_s:
+            return
+        self.flowed = motion is not None
+        if motion is None:
+            left_s = max(0.0, min(t_s, self.seen_s + LONGEST_GUESS_S) - self.t_s)
+            motion = Motion(self.palm, PREDICTED_SHARE * self.velocity * left_s)
+        self.palm = motion(self.palm[None])[0]
+        if self.landmarks is not None:
+            self.landmarks = motion(self.landmarks)
+        turned = motion(np.stack([motion.origin, motion.origin + self.direction]))
+        self.direction = (turned[1] - turned[0]) / max(float(np.linalg.norm(turned[1] - turned[0])), 1e-6)
+        self.t_s = t_s
+        self.bridged = False
 
     def read(self, t_s: float, reading: HandReading) -> None:
         """Take in landmarks."""
-        length = straight_length(reading.landmarks)
-        self._move(t_s, palm_center(reading.landmarks), hand_direction(reading.landmarks), length)
-        self.landmarks = self.marks = reading.landmarks
+        self.advance(t_s)
+        landmarks = self._blended(reading.landmarks)
+        self._move(t_s, palm_center(landmarks), hand_direction(landmarks), straight_length(landmarks))
+        self.landmarks = landmarks
         self.world_m = reading.world_m
         self.presence = reading.presence
+        tip = float(np.linalg.norm(landmarks[MIDDLE_TIP] - landmarks[WRIST]))
+        self.span = max(tip, LEAST_SPAN * straight_length(landmarks))
         if self.found_px is None:
             self.found_px = self.palm
         moved = float(np.linalg.norm(self.palm - self.found_px))
@@ -83,31 +110,30 @@ class Track:
             np.clip(self.vote + np.clip(odds, -VOTE_FRAME_LIMIT, VOTE_FRAME_LIMIT), -VOTE_LIMIT, VOTE_LIMIT)
         )
 
-    def read_palm(self, t_s: float, palm: Array, direction: Array, length: float, score: float) -> None:
+    def _blended(self, landmarks: Array) -> Array:
+        """(21, 2) between what was expected and what was read: the nearer they are, the less the reading says."""
+        if self.landmarks is None:
+            self.apart = 1.0
+            return landmarks
+        away = np.linalg.norm(landmarks - self.landmarks, axis=1) / max(self.length, 1.0)
+        self.apart = float(away.mean())
+        gain = np.clip(away / SURE_APART, LEAST_GAIN, 1.0) if self.flowed else np.ones(len(away))
+        blended: Array = self.landmarks + gain[:, None] * (landmarks - self.landmarks)
+        return blended
+
+    def read_palm(self, t_s: float, palm: Palm) -> None:
         """Take in a palm whose landmarks are not trusted."""
-        self._move(t_s, palm, direction, length)
-        self.landmarks = self.marks = self.world_m = None
-        self.presence = score
-
-    def glide(self, t_s: float) -> None:
-        """Not looked at in this frame, since the last reading is fresh: where it must be by its motion."""
-        self._shift_to(t_s)
-        self.bridged = False
-
-    def carry(self, t_s: float) -> None:
-        """Looked for and not found in this frame: move on a little, then stay."""
-        self._shift_to(t_s)
-        self.bridged = True
-
-    def _shift_to(self, t_s: float) -> None:
-        shift = self.predicted(t_s)
-        self.palm = self.read_palm_px + shift
-        self.landmarks = None if self.marks is None else self.marks + shift
-        self.t_s = t_s
+        self.advance(t_s)
+        along = palm.keypoints[2] - palm.keypoints[0]
+        reach = float(np.linalg.norm(along))
+        self._move(t_s, palm.center, along / max(reach, 1e-6), self.length)
+        self.landmarks = self.world_m = None
+        self.span = LENGTH_OVER_PALM * reach
+        self.presence = palm.score
 
     def _move(self, t_s: float, palm: Array, direction: Array, length: float) -> None:
         dt = max(t_s - self.seen_s, 1e-3)
-        first = self.seen_s <= self.born_s and self.marks is None
+        first = self.seen_s <= self.born_s and self.span == 0
         if not first:
             velocity = (palm - self.read_palm_px) / dt
             self.velocity = (1 - NEWEST_SHARE) * self.velocity + NEWEST_SHARE * velocity

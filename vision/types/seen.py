@@ -18,6 +18,12 @@ from vision.types.words import (
     Technique,
 )
 
+CURVE_TERMS = 10
+# Where the curve is fitted: to so far from the midline, and so much of half the length beyond its middle.
+_CURVE_X, _CURVE_V = 0.42, 1.15
+# The curve is small and smooth: each round leaves about a fifth of the error of the last.
+_CURVE_ROUNDS = 6
+
 
 def _points(array: Array, count: int | None, name: str) -> None:
     if array.ndim != 2 or array.shape[1] != 2 or (count is not None and len(array) != count):
@@ -77,7 +83,9 @@ class BackPose:
 
     `points_px`: the names of `BACK_POINTS` -> (2,). `outline_px`: (N, 2), closed polygon. `px_to_back`: (3, 3)
     homography from pixels to (x_cm, v). `quality` 0..1: below the standard's gate nothing may be graded on it.
-    `c7_crest_cm`: the length that sets the metric scale.
+    `c7_crest_cm`: the length that sets the metric scale. `error_cm`: standard error of the midline's place, 0 where it
+    was not estimated. `curve`: (K, 2) or None, what the homography of a flat back misses of the curved one, in units
+    of C7-crest: a polynomial in the place that the homography gives, which a move of the picture does not change.
     """
 
     points_px: Mapping[str, Array]
@@ -85,27 +93,53 @@ class BackPose:
     px_to_back: Array
     c7_crest_cm: float
     quality: float
+    error_cm: float = 0.0
+    curve: Array | None = None
 
     def __post_init__(self) -> None:
         _points(self.outline_px, None, "outline_px")
         if self.px_to_back.shape != (3, 3):
             raise ValueError(f"px_to_back: expected (3, 3), got {self.px_to_back.shape}")
+        if self.curve is not None:
+            _points(self.curve, CURVE_TERMS, "curve")
         missing = [name for name in BACK_POINTS if name not in self.points_px]
         if missing:
             raise ValueError(f"points_px: missing {', '.join(missing)}")
 
     def to_back(self, points_px: Array) -> Array:
         """(N, 2) pixels -> (N, 2) of (x_cm, v)."""
-        return _apply(self.px_to_back, points_px)
+        flat = _apply(self.px_to_back, points_px)
+        return flat if self.curve is None else flat + self._missed(flat, self.curve)
 
     def to_px(self, points_back: Array) -> Array:
         """(N, 2) of (x_cm, v) -> (N, 2) pixels."""
-        return _apply(np.linalg.inv(self.px_to_back), points_back)
+        wanted = np.atleast_2d(np.asarray(points_back, dtype=np.float64))
+        flat = wanted
+        if self.curve is not None:
+            for _ in range(_CURVE_ROUNDS):
+                flat = wanted - self._missed(flat, self.curve)
+        return _apply(np.linalg.inv(self.px_to_back), flat)
+
+    def _missed(self, flat: Array, curve: Array) -> Array:
+        scale = np.array([self.c7_crest_cm, 1.0])
+        result: Array = (curve_terms(flat / scale) @ curve) * scale
+        return result
 
     @property
     def px_per_cm(self) -> float:
         """Pixels in a centimetre along the midline."""
         return float(np.linalg.norm(self.points_px["crest_mid"] - self.points_px["c7"])) / self.c7_crest_cm
+
+
+def curve_terms(places: Array) -> Array:
+    """(N, 2) of x in units of C7-crest and v -> (N, `CURVE_TERMS`), all products up to the third power.
+
+    Beyond the back the terms stay as they are at its edge: a polynomial runs away there.
+    """
+    x = np.clip(places[:, 0], -_CURVE_X, _CURVE_X) / _CURVE_X
+    v = np.clip(2 * places[:, 1] - 1, -_CURVE_V, _CURVE_V)
+    one = np.ones_like(x)
+    return np.stack([one, x, v, x * x, x * v, v * v, x * x * x, x * x * v, x * v * v, v * v * v], axis=1)
 
 
 def _apply(homography: Array, points: Array) -> Array:

@@ -41,13 +41,14 @@ def test_projection(changes: dict[str, float], point: tuple[float, float, float]
 
 def test_half_breadth_at_and_between_its_levels() -> None:
     # Levels 0.12 (shoulder) and 0.28 (chest + a quarter of the rest); 0.20 lies halfway.
-    breadth = template.half_breadth(changed(), np.array([[0.12, 0.28, 0.20, 0.88, 1.0]]))
+    breadth = template.half_breadth(changed(), np.array([[0.12, 0.28, 0.20, 0.90, 1.0]]))
     np.testing.assert_allclose(breadth[0], [0.44, 0.4325, 0.43625, 0.335, 0.36])
 
 
 def test_spine_height_scales() -> None:
     height = template.surface_height(changed(height=1.0), np.zeros((1, 2)), np.array([[0.0, 0.2]]))
-    np.testing.assert_allclose(height[0], [0.32, 0.42])
+    # Level 0.2 lies halfway between 0.1 (0.38) and 0.3 (0.445).
+    np.testing.assert_allclose(height[0], [0.33, 0.4125])
 
 
 def test_homography_of_a_flat_view_is_exact() -> None:
@@ -67,7 +68,7 @@ def test_named_points_of_a_flat_view() -> None:
     np.testing.assert_allclose(points["shoulder_r"], (120.68, 180.5), atol=1e-6)
     np.testing.assert_allclose(points["shoulder_l"], (79.32, 180.5), atol=1e-6)
     # The visible edge is drawn at 0.985 of the half breadth; rows are 0.0769 apart, so linear within 0.003.
-    np.testing.assert_allclose(points["waist_r"], (100 + 0.985 * 0.335 * 50, 219), atol=0.5)
+    np.testing.assert_allclose(points["waist_r"], (100 + 0.985 * 0.335 * 50, 220), atol=0.5)
 
 
 def test_a_scaled_back_is_the_same_back_in_a_larger_picture() -> None:
@@ -85,3 +86,17 @@ def test_a_moved_pose_maps_moved_pixels_to_the_same_place() -> None:
     np.testing.assert_allclose(after.points_px["c7"], (-145, 140))
     np.testing.assert_allclose(after.to_back(np.array([[-155.0, 150.0]])), [[9.0, 0.2]], atol=1e-6)
     assert after.quality == 0.5
+
+
+def test_the_long_muscles_stand_over_the_furrow_and_shoulders_stay_high() -> None:
+    # At 0.3 of the half breadth and level 0.5: 0.455 * sqrt(1 - 0.3 ** 2.9), and 0.025 * (1 - exp(-4)) of muscle.
+    # At 0.9 and level 0.1 a shoulder: 0.38 * sqrt(1 - 0.9 ** 8), and 0.1 / 0.35 of the muscle; a barrel had 0.195.
+    height = template.surface_height(changed(height=1.0), np.array([[0.3, 0.9]]), np.array([[0.5, 0.1]]))
+    np.testing.assert_allclose(height[0], [0.4549 * 0.98466 + 0.02454, 0.28680 + 0.00714], atol=5e-4)
+
+
+def test_a_camera_lower_than_any_that_sees_the_back_is_taken_for_the_lowest() -> None:
+    # Sines of 0.9 to the side and along are no direction; shortened to a length of 0.93 they are 0.6576 each.
+    low = template.project(changed(tilt_side=0.9, tilt_along=0.9), np.array([[[0.1, 0.9, 0.2]]]))
+    lowest = template.project(changed(tilt_side=0.65761, tilt_along=0.65761), np.array([[[0.1, 0.9, 0.2]]]))
+    np.testing.assert_allclose(low, lowest, atol=1e-3)
