@@ -48,7 +48,10 @@ class SpineWatch:
     """Tells pressing on the spine from crossing it. One `update` per settled touch, in time order for each hand."""
 
     def __init__(self, standard: Standard) -> None:
-        self._start_cm = standard.number("spine.limit_cm") - standard.number("spine.margin_cm")
+        self._limit_cm = standard.number("spine.limit_cm")
+        self._margin_cm = standard.number("spine.margin_cm")
+        self._margin_errors = standard.number("spine.margin_errors")
+        self._most_error_cm = standard.number("spine.most_error_cm")
         self._dwell_s = standard.number("spine.dwell_s")
         self._transit = standard.number("spine.transit_cm_s")
         self._pressing = standard.number("spine.pressing_cm_s")
@@ -66,8 +69,7 @@ class SpineWatch:
             stay = None
         # The strip runs from C7 to the crests; the neck and the sacrum have their own rules.
         along = 0.0 <= touch.v <= 1.0
-        border = self._start_cm if stay is None else self._start_cm + RELEASE_CM
-        if not along or touch.midline_cm >= border:
+        if not along or touch.error_cm > self._most_error_cm or touch.midline_cm >= self._border_cm(touch, stay):
             return self._end(touch.hand_id) or ended
         if stay is None:
             stay = self._stays[touch.hand_id] = _Stay(touch.t_s, touch.t_s, touch)
@@ -76,6 +78,11 @@ class SpineWatch:
             self._press(stay, touch)
         stay.inside_s = touch.t_s
         return ended
+
+    def _border_cm(self, touch: Touch, stay: _Stay | None) -> float:
+        """How near to the midline a press must be: the less surely its place is known, the nearer."""
+        start_cm = self._limit_cm - max(self._margin_cm, self._margin_errors * touch.error_cm)
+        return start_cm if stay is None else start_cm + RELEASE_CM
 
     def pressing_at(self, t_s: float) -> bool:
         """Whether at this time, that of the newest touches, a hand is on the spine for longer than the dwell time."""

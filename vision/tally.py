@@ -47,6 +47,8 @@ TIMELINE_STEP_S = 0.2
 MOST_FRAME_S = 0.25
 # Events of one fault and hand closer than this are one moment.
 MERGE_S = 0.25
+# An error of the midline's place from which on the report tells it: a third of the strip's breadth.
+UNSURE_CM = 1.5
 # Strokes that the live judgement of a new one looks back on.
 RECENT_STROKES = 24
 
@@ -76,6 +78,7 @@ class Tally:
         self._before: Observation | None = None
         self._seen_s = self._touch_s = 0.0
         self._hand_lengths_cm: list[float] = []
+        self._errors_cm: list[float] = []
         self.frames = 0
 
     def observe(self, observation: Observation) -> None:
@@ -125,6 +128,7 @@ class Tally:
         back = observation.back
         if back is None or self.frames % 15 or len(self._hand_lengths_cm) > 2000:
             return
+        self._errors_cm.append(back.error_cm)
         for hand in observation.hands:
             if hand.role == "giver" and hand.landmarks_px is not None and not hand.bridged:
                 self._hand_lengths_cm.append(hand.length_px / back.px_per_cm)
@@ -220,7 +224,7 @@ class Tally:
             speed_band_cm_s=standard.band("speed.effleurage_cm_s"),
             midline_limit_cm=standard.number("spine.limit_cm"),
             midline_target_cm=standard.band("spine.target_cm"),
-            notes=notes + self._scale_note(settings),
+            notes=notes + self._scale_note(settings) + self._error_note(),
         )
 
     def _zone_doses(self) -> tuple[ZoneDose, ...]:
@@ -228,6 +232,16 @@ class Tally:
         return tuple(
             ZoneDose(zone, self._atlas.titles[zone], float(self._doses[zone]), target if zone in TARGET_ZONES else 0.0)
             for zone in self._atlas.zone_ids
+        )
+
+    def _error_note(self) -> tuple[str, ...]:
+        """What the report says where the back was seen too poorly to tell every place on it."""
+        error_cm = float(np.median(self._errors_cm)) if self._errors_cm else 0.0
+        if error_cm < UNSURE_CM:
+            return ()
+        return (
+            f"The back was not seen well enough to place hands better than to about {error_cm:.1f} cm; "
+            "presses that may lie beside the spine were left out. Film from above, in even light.",
         )
 
     def _scale_note(self, settings: Settings) -> tuple[str, ...]:

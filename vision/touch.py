@@ -18,6 +18,9 @@ HEEL_TO_WRIST = 0.6
 EDGE_CM = 3.0
 # One that was on the back a moment ago may hang over by so much more before it counts as gone: no flicker at the edge.
 STAY_CM, STAY_S = 3.0, 0.25
+# Standard error of a pressing point across the spine, in cm, where the back itself is known exactly, as measured on
+# rendered hands. Palms are the steadiest; a hand that is only carried over may have gone on.
+PART_ERROR_CM, TIP_ERROR_CM, BRIDGED_ERROR_CM = 0.4, 0.6, 1.0
 # A point over the edge belongs to the zone that it hangs over: the first one met on the way to the middle of the back.
 MIDDLE = (0.0, 0.4)
 WAY_IN = (0.95, 0.9, 0.85, 0.8, 0.75)
@@ -105,6 +108,7 @@ class TouchStage:
             curl_deg=curl_deg,
             palm_x_cm=float(palm[0]),
             palm_v=float(palm[1]),
+            error_cm=float(np.hypot(back.error_cm, _part_error_cm(hand, part))) if back.error_cm else 0.0,
         )
 
     def _shape(self, hand: Hand) -> Posture:
@@ -124,3 +128,9 @@ class TouchStage:
         """After a cut: postures start anew."""
         self._votes.clear()
         self._touched_s.clear()
+
+
+def _part_error_cm(hand: Hand, part: Part) -> float:
+    if hand.bridged or hand.landmarks_px is None:
+        return BRIDGED_ERROR_CM
+    return PART_ERROR_CM if part in (Part.PALM, Part.HEEL) else TIP_ERROR_CM

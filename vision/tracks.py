@@ -136,6 +136,7 @@ def _back(back: BackPose) -> dict[str, Any]:
         # Entries differ by orders of magnitude: significant digits, not decimals.
         "px_to_back": [[float(f"{value:.7g}") for value in row] for row in back.px_to_back.tolist()],
         "quality": round(back.quality, 3),
+        "midline_error_cm": round(back.error_cm, 2),
     }
 
 
@@ -147,6 +148,7 @@ def _touch(touch: Touch) -> dict[str, Any]:
         "v": round(touch.v, 4),
         "zone": touch.zone,
         "midline_cm": round(touch.midline_cm, 2),
+        "midline_error_cm": round(touch.error_cm, 2),
         "speed_cm_s": None if touch.speed_cm_s is None else round(touch.speed_cm_s, 2),
         "technique": touch.technique.value,
     }

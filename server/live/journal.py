@@ -96,12 +96,24 @@ def _back(back: BackPose) -> dict[str, Any]:
         "px_to_back": back.px_to_back.tolist(),
         "c7_crest_cm": back.c7_crest_cm,
         "quality": back.quality,
+        "error_cm": back.error_cm,
+        "curve": None if back.curve is None else back.curve.tolist(),
     }
 
 
 def _read_back(row: dict[str, Any]) -> BackPose:
     points = {name: np.array(point) for name, point in row["points_px"].items()}
-    return BackPose(points, np.zeros((0, 2)), np.array(row["px_to_back"]), row["c7_crest_cm"], row["quality"])
+    # Journals of earlier versions know neither.
+    curve = row.get("curve")
+    return BackPose(
+        points,
+        np.zeros((0, 2)),
+        np.array(row["px_to_back"]),
+        row["c7_crest_cm"],
+        row["quality"],
+        row.get("error_cm", 0.0),
+        None if curve is None else np.array(curve),
+    )
 
 
 def _read_touch(row: dict[str, Any]) -> Touch:

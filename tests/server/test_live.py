@@ -178,7 +178,7 @@ def test_finished_in_set_up_nothing_is_kept_and_with_no_hand_it_says_so(server: 
         live.show(0.0, jpeg())
         over = live.ask(type="finish")
     assert over["error"]["code"] == "nothing_to_grade"
-    assert session(server, over["session_id"])["state"] == "failed"
+    until(lambda: session(server, over["session_id"])["state"] == "failed")
     assert session(server, over["session_id"])["error"]["code"] == "nothing_to_grade"
 
 

@@ -118,7 +118,7 @@ def test_track_writes_one_line_a_frame(short: Path, tmp_path: Path) -> None:
     assert len(row["touches"]) == 2
     for touch in row["touches"]:
         assert set(touch) == {
-            "hand_id", "part", "x_cm", "v", "zone", "midline_cm", "speed_cm_s", "technique",
+            "hand_id", "part", "x_cm", "v", "zone", "midline_cm", "midline_error_cm", "speed_cm_s", "technique",
         }  # fmt: skip
         assert touch["technique"] == "effleurage"
         assert touch["part"] == "palm"

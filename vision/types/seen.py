@@ -157,7 +157,8 @@ class Touch:
     under the whole contact patch with their shares (sum <= 1). `speed_cm_s`, `vx_cm_s` (to the receiver's right),
     `vy_cm_s` (towards the head): the fit over about half a second, None while too little was seen. `curl_deg`:
     mean bend of the fingers' middle joints, None where the landmarks are not trusted. `palm_x_cm`, `palm_v`: the
-    palm's centre, which does not jump when another part comes to press.
+    palm's centre, which does not jump when another part comes to press. `error_cm`: standard error of the point's
+    distance to the midline, from the back's and the landmarks'; 0 where it was not estimated.
     """
 
     t_s: float
@@ -176,6 +177,7 @@ class Touch:
     curl_deg: float | None = None
     palm_x_cm: float | None = None
     palm_v: float | None = None
+    error_cm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

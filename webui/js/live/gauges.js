@@ -127,13 +127,15 @@ export class MidlineGauge {
   }
 
   /** @param {Answer} answer */
-  update({ live, touches }) {
+  update({ live, touches, back }) {
     const far = live?.midline_cm ?? null;
     const limit = this.#standard.midline_limit_cm;
     if (far === null) this.#word.set("none");
     else if (far < limit) this.#word.set("spine");
     else this.#word.set(far <= this.#standard.midline_target_cm[1] ? "beside" : "out");
-    this.#number.textContent = far === null ? "" : `${far.toFixed(1)} cm`;
+    // How far to trust it, where the eye knows.
+    const sure = back?.midline_error_cm ? ` \u00b1 ${back.midline_error_cm.toFixed(1)}` : "";
+    this.#number.textContent = far === null ? "" : `${far.toFixed(1)}${sure} cm`;
     fill(this.#dots, touches.map(({ x_cm }) =>
       svg("circle", { class: "scale-dot", r: 0.9, cy: 1.8, cx: Math.max(-SIDE_CM, Math.min(SIDE_CM, x_cm)) })));
   }

@@ -28,6 +28,7 @@
  * @property {Record<string, Point>} points_px
  * @property {Point[]} outline_px
  * @property {number} quality
+ * @property {number} midline_error_cm  standard error of the midline's place, 0 where it is not known
  * @property {number[][]} px_to_back
  * @property {boolean} ok
  * @property {boolean} by_hand
