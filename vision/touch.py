@@ -15,7 +15,7 @@ from vision.types import PALM_LANDMARKS, Array, BackPose, Hand, Part, Touch
 HEEL_TO_WRIST = 0.6
 # A part that hangs over the outline by less than this still touches the back's edge: hands that knead the tops of the
 # shoulders lie half over it, and the outline has its own error.
-EDGE_CM = 3.0
+EDGE_CM = 4.0
 # One that was on the back a moment ago may hang over by so much more before it counts as gone: no flicker at the edge.
 STAY_CM, STAY_S = 3.0, 0.25
 # Standard error of a pressing point across the spine, in cm, where the back itself is known exactly, as measured on
