@@ -73,7 +73,8 @@ class SpineWatch:
             return self._end(touch.hand_id) or ended
         if stay is None:
             stay = self._stays[touch.hand_id] = _Stay(touch.t_s, touch.t_s, touch)
-        sure = touch.t_s >= self._parts[touch.hand_id].sure_s
+        # Of a hand whose landmarks are not trusted nobody knows which part presses: it is followed, but not judged.
+        sure = touch.t_s >= self._parts[touch.hand_id].sure_s and touch.part is not Part.UNKNOWN
         if sure and not self._crosses(touch):
             self._press(stay, touch)
         stay.inside_s = touch.t_s
