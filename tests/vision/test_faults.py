@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -53,6 +54,26 @@ def test_a_thumb_taken_for_the_part_for_a_moment_is_no_press() -> None:
     assert watched(palm + thumb + again) == []
     (event,) = watched(palm + touches_along(lambda t: (1.0, -10.0), 1.5, start_s=1.0, part=Part.THUMB))
     assert event.start_s == pytest.approx(1.0, abs=0.05)
+
+
+def unsure(error_cm: float, x_cm: float) -> list[Touch]:
+    return [replace(touch, error_cm=error_cm) for touch in touches_along(lambda t: (x_cm, -12.0), 2.0)]
+
+
+def test_what_is_less_sure_must_be_nearer_to_the_midline() -> None:
+    # The margin is 0.4 cm, or 0.7 of the error: for 1.5 cm it is 1.05, so that presses begin at 1.45 instead of 2.1.
+    assert len(watched(unsure(0.3, 2.0))) == 1
+    assert watched(unsure(1.5, 2.0)) == []
+    assert len(watched(unsure(1.5, 1.4))) == 1
+
+
+def test_where_the_place_may_be_anywhere_nothing_is_judged() -> None:
+    assert len(watched(unsure(2.1, 0.2))) == 1
+    assert watched(unsure(2.3, 0.2)) == []
+
+
+def test_a_hand_whose_part_is_unknown_is_not_on_the_spine() -> None:
+    assert watched(touches_along(lambda t: (0.5, -12.0), 2.0, part=Part.UNKNOWN)) == []
 
 
 def test_beside_the_strip_is_right_and_so_is_the_camera_margin() -> None:

@@ -117,3 +117,37 @@ def test_hands_are_judged_each_by_its_own_pace() -> None:
 
 def test_nothing_in_nothing_out() -> None:
     assert relabelled([], STANDARD) == ()
+
+
+def brief(start: float, direction: Direction, *ends: tuple[float, float], seconds: float = 0.8) -> Stroke:
+    return stroke(start_s=start, end_s=start + seconds, speed_cm_s=12.0, direction=direction, path=path(*ends))
+
+
+def test_brief_ways_where_no_stroke_goes_are_carried_hands() -> None:
+    inward = brief(4, Direction.INWARD, (12, 0.9), (5, 0.9))
+    down_inside = brief(4, Direction.DOWN, (5, 0.8), (5, 0.95))
+    up_outside = brief(4, Direction.UP, (12, 0.9), (12, 0.3))
+    for hop in (inward, down_inside, up_outside):
+        assert techniques([up(0), down(2), hop, up(5)])[2] is LIFTED
+    # The same ways in two seconds are strokes, and wrong ones.
+    assert techniques([up(0), down(2), brief(4, Direction.UP, (12, 0.9), (12, 0.3), seconds=2.0), down(6)])[2] is EFF
+
+
+def test_a_brief_way_out_is_a_stroke_unless_it_closes_a_loop_the_wrong_way_round() -> None:
+    out = brief(2, Direction.OUTWARD, (5, 0.9), (12, 0.9))
+    down_inside = stroke(start_s=0, end_s=2, direction=Direction.DOWN, path=path((5, 0.1), (5, 0.9)))
+    up_outside = stroke(start_s=2.8, end_s=4.8, direction=Direction.UP, path=path((12, 0.9), (12, 0.1)))
+    assert techniques([up(0), out, down(2.8)])[1] is EFF
+    assert techniques([down_inside, out, up_outside])[1] is LIFTED
+
+
+def test_a_backswing_before_the_first_stroke_is_no_stroke() -> None:
+    # Between the lanes, where neither way is wrong: back a little, then up for two seconds.
+    back = brief(0, Direction.DOWN, (8.5, 0.8), (8.5, 0.95), seconds=0.7)
+    assert techniques([back, replace(up(0.8), path=path((8.5, 0.95), (8.5, 0.1)))]) == [LIFTED, EFF]
+
+
+def test_hands_come_in_over_the_edge() -> None:
+    # From below the hip bones, half a second; as a stroke it would be a quick one up beside the spine.
+    arrival = stroke(start_s=0, end_s=0.5, speed_cm_s=40.0, path=path((6, 1.15), (6, 0.8)))
+    assert techniques([arrival, up(1.0), down(3)])[0] is LIFTED

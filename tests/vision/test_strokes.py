@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.vision.builders import chained, line, strokes_of, touches_along
+from tests.vision.builders import Path, chained, line, strokes_of, touches_along
 from vision.strokes import direction_of
 from vision.types import Direction, Part, Technique
 
@@ -151,3 +151,78 @@ def test_two_hands_do_not_mix() -> None:
     assert strokes["L"].direction is Direction.UP
     assert strokes["L"].side == "left"
     assert strokes["R"].direction is Direction.DOWN
+
+
+def ramped(start: tuple[float, float], end: tuple[float, float], seconds: float) -> Path:
+    """A straight way that begins and ends at rest: half a cosine."""
+
+    def path(t: float) -> tuple[float, float]:
+        share = 0.5 - 0.5 * math.cos(math.pi * min(t / seconds, 1.0))
+        return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
+
+    return path
+
+
+def test_strokes_that_stop_for_a_moment_only_are_two() -> None:
+    # Up the same lane twice, the second where the first ended: the directions are alike, the stop between them is not.
+    path, total = chained((ramped((5, -36), (5, -20), 1.4), 1.4), (ramped((5, -20), (5, -4), 1.4), 1.4))
+    first, second = strokes_of(touches_along(path, total))
+    assert first.direction is second.direction is Direction.UP
+    assert first.end_s == pytest.approx(1.4, abs=0.15)
+    assert second.start_s == pytest.approx(1.4, abs=0.15)
+
+
+def test_the_rest_after_a_stroke_is_not_a_part_of_it() -> None:
+    path, total = chained((ramped((5, -36), (5, -4), 2.0), 2.0), (line((5, -4), (5, -4), 0.4), 0.4))
+    stroke = strokes_of(touches_along(path, total))[0]
+    # Faster than a fifth of its usual speed until 0.1 s before its end.
+    assert stroke.end_s == pytest.approx(1.9, abs=0.12)
+
+
+def test_short_strokes_there_and_back_are_strokes_and_no_circles() -> None:
+    # 6.4 cm: within the circle that rubbing stays in, but straight, and with a stop at each end.
+    there, back = ramped((5.4, -34), (11.8, -34), 1.1), ramped((11.8, -34), (5.4, -34), 0.9)
+    path, total = chained((there, 1.1), (back, 0.9), (there, 1.1), (back, 0.9))
+    found = strokes_of(touches_along(path, total))
+    assert [s.direction for s in found] == [Direction.OUTWARD, Direction.INWARD] * 2
+
+
+def test_a_hook_at_the_end_of_a_sweep_is_a_part_of_it() -> None:
+    # 32 cm up and 3 cm aside without a stop: 3 is less than 0.15 of 32.
+    path, total = chained((line((5, -36), (5, -4), 2.0), 2.0), (line((5, -4), (8, -4), 0.35), 0.35))
+    (stroke,) = strokes_of(touches_along(path, total))
+    assert stroke.direction is Direction.UP
+
+
+def test_kneading_is_one_piece_whatever_the_palm_does_in_it() -> None:
+    # The palm rests, shifts by 3 cm, and rests; the fingers open and close every two seconds throughout.
+    path, total = chained(
+        (line((9, -2), (9, -2), 2.0), 2.0),
+        (ramped((9, -2), (12, -2), 0.6), 0.6),
+        (line((12, -2), (12, -2), 3.4), 3.4),
+    )
+    touches = touches_along(path, total, curl_deg=lambda t: 20 - 12 * math.cos(math.pi * t))
+    (stroke,) = strokes_of(touches)
+    assert stroke.technique is Technique.PETRISSAGE
+    assert stroke.rate_hz == pytest.approx(0.5, abs=0.1)
+    assert (stroke.start_s, stroke.end_s) == (pytest.approx(0, abs=0.4), pytest.approx(total, abs=0.4))
+
+
+def test_kneading_ends_with_its_last_squeeze() -> None:
+    def curl(t: float) -> float:
+        return 20 - 12 * math.cos(math.pi * t) if t < 4 else 8.0
+
+    touches = touches_along(lambda t: (9.0, -2.0), 6.0, curl_deg=curl)
+    kneading = strokes_of(touches)[0]
+    assert kneading.technique is Technique.PETRISSAGE
+    assert kneading.end_s == pytest.approx(4.0, abs=0.3)
+
+
+def test_circles_are_circles_though_the_fingers_bend_in_time() -> None:
+    def path(t: float) -> tuple[float, float]:
+        return 8 + 2.4 * math.cos(1.4 * math.pi * t), -18 + 2.4 * math.sin(1.4 * math.pi * t)
+
+    touches = touches_along(path, 4.3, curl_deg=lambda t: 20 - 12 * math.cos(1.4 * math.pi * t))
+    (stroke,) = strokes_of(touches)
+    assert stroke.technique is Technique.CIRCLES
+    assert stroke.rate_hz == pytest.approx(0.7, abs=0.12)

@@ -1,0 +1,74 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from vision.atlas import load_atlas
+from vision.back.pose import with_quality
+from vision.touch import BRIDGED_ERROR_CM, EDGE_CM, STAY_CM, STAY_S, TIP_ERROR_CM, TouchStage
+from vision.types import BACK_POINTS, BackPose, Hand, Part, Touch
+
+# Ten pixels a centimetre; C7 at (300, 100), the crest 40 cm below it. The back reaches 15 cm to each side.
+PX_PER_CM, C7 = 10.0, (300.0, 100.0)
+TO_BACK = np.array([[0.1, 0, -30.0], [0, 0.1 / 40, -10.0 / 40], [0, 0, 1.0]])
+OUTLINE = np.array([[150.0, 100.0], [450.0, 100.0], [450.0, 500.0], [150.0, 500.0]])
+POINTS = {name: np.array(C7) for name in BACK_POINTS} | {"crest_mid": np.array([300.0, 500.0])}
+BACK = BackPose(POINTS, OUTLINE, TO_BACK, 40.0, 0.9)
+
+
+def palm_at(x_cm: float, y_cm: float) -> Hand:
+    """A hand whose landmarks are not trusted: its palm is the point that is told."""
+    palm = np.array(C7) + PX_PER_CM * np.array([x_cm, y_cm])
+    return Hand(1, "R", 0.9, palm, 180.0, np.array([0.0, -1.0]))
+
+
+def hand_at(x_cm: float, y_cm: float) -> Hand:
+    """The same with flat landmarks about the palm."""
+    hand = palm_at(x_cm, y_cm)
+    spread = np.linspace(-4, 4, 21)[:, None] * np.array([[10.0, 0.0]])
+    return replace(hand, landmarks_px=hand.palm_px + spread)
+
+
+def stage() -> TouchStage:
+    return TouchStage(load_atlas(), 0.5)
+
+
+def test_a_palm_is_placed_from_the_midline_and_from_c7() -> None:
+    (touch,) = stage().update(0.0, [palm_at(6.0, 20.0)], BACK)
+    assert (touch.x_cm, touch.v, touch.midline_cm) == (pytest.approx(6.0), pytest.approx(0.5), pytest.approx(6.0))
+    assert touch.part is Part.UNKNOWN
+
+
+def test_the_receivers_hands_touch_nothing_and_a_poor_back_takes_no_touch() -> None:
+    assert stage().update(0.0, [replace(palm_at(6, 20), role="receiver")], BACK) == ()
+    assert stage().update(0.0, [palm_at(6, 20)], with_quality(BACK, 0.49)) == ()
+
+
+def touched(far_cm: float, then_cm: float, after_s: float) -> tuple[Touch, ...]:
+    """What is left of a hand that touched the back so far beyond its edge, and is so far beyond it a moment later."""
+    touches = stage()
+    touches.update(0.0, [palm_at(15 + far_cm, 20)], BACK)
+    return touches.update(after_s, [palm_at(15 + then_cm, 20)], BACK)
+
+
+def test_a_hand_may_hang_over_the_edge_and_further_once_it_touches() -> None:
+    # A hand that comes from beside counts from EDGE_CM on.
+    assert stage().update(0.0, [palm_at(15 + EDGE_CM - 0.1, 20)], BACK) != ()
+    assert stage().update(0.0, [palm_at(15 + EDGE_CM + 0.1, 20)], BACK) == ()
+    # One that touched a moment ago stays on for STAY_CM more, but not for long after it was seen there.
+    assert touched(1.0, EDGE_CM + STAY_CM - 0.1, 0.1) != ()
+    assert touched(1.0, EDGE_CM + STAY_CM + 0.1, 0.1) == ()
+    assert touched(1.0, EDGE_CM + 0.1, STAY_S + 0.1) == ()
+
+
+def test_a_touch_says_how_sure_its_place_is() -> None:
+    def error(hand: Hand, back_cm: float) -> float:
+        (touch,) = stage().update(0.0, [hand], replace(BACK, error_cm=back_cm))
+        return touch.error_cm
+
+    # The back's own error and the hand's, added as independent ones are: 0.3 and 0.4 make 0.5.
+    assert error(hand_at(6, 20), 0.3) == pytest.approx(0.5)
+    assert error(replace(hand_at(6, 20), bridged=True), 0.75) == pytest.approx(np.hypot(0.75, BRIDGED_ERROR_CM))
+    assert TIP_ERROR_CM > 0.4
+    # Not estimated for the back, it is not for the touch.
+    assert error(hand_at(6, 20), 0.0) == 0.0
