@@ -21,6 +21,7 @@ class _Lost:
     length: float
     vote: float
     been_on_back: bool
+    proven: bool
 
 
 class Identities:
@@ -39,7 +40,7 @@ class Identities:
         # A hand seen for a moment only was perhaps none: its number is not worth keeping.
         if track.seen_s - track.born_s < 0.2 or track.receiver:
             return
-        entry = _Lost(track.id, track.seen_s, track.palm, track.length, track.vote, track.been_on_back)
+        entry = _Lost(track.id, track.seen_s, track.palm, track.length, track.vote, track.been_on_back, track.proven)
         others = [one for one in self._lost if one.id != track.id]
         self._lost = [*others[-7:], entry]
 
@@ -60,6 +61,8 @@ class Identities:
                 one = min(choice, key=lambda o: float(np.linalg.norm(o.palm - track.palm)))
                 if choice is not near:
                     track.vote = 0.5 * one.vote + track.vote
+                # What was a hand is one again, however faint.
+                track.proven = track.proven or one.proven
                 self._lost.remove(one)
                 return one.id
         self._next += 1
