@@ -105,6 +105,8 @@ class HandEngine:
             seen = [p for p in palms if np.linalg.norm(p.center - track.palm) < 0.4 * track.length]
             track.checked_s = t_s
             track.doubt = 0 if any(p.votes >= self._settings.sure_votes for p in seen) else track.doubt + 1
+            if track.doubt == 1:
+                self._search.found()
 
     def _due(self, t_s: float) -> list[Track]:
         """Hands to be read again now.
@@ -168,7 +170,9 @@ class HandEngine:
     def _follow(self, track: Track, reading: HandReading, frame: Frame, back: BackPose | None) -> None:
         length = straight_length(reading.landmarks)
         same = 0.5 < length / max(track.length, 1.0) < 2.0
-        if same and self._believable(reading, self._settings.keep_presence, frame, back):
+        # Where the skin did not go, onto the other hand: the model read that one.
+        strayed = track.flowed and self._taken(palm_center(reading.landmarks), track)
+        if same and not strayed and self._believable(reading, self._settings.keep_presence, frame, back):
             track.read(frame.t_s, reading)
         else:
             track.bridged = True

@@ -35,7 +35,7 @@ STILL_SPEED = 0.12
 # A hand is believed when it was read this surely once, or on the average of some readings (each has this share in it),
 # or has moved by this many of its lengths since it was found: folds of skin look like a faint hand, but never move.
 LASTING_SHARE = 0.4
-SURE_PRESENCE, LASTING_PRESENCE, PROVEN_LENGTHS = 0.95, 0.88, 0.15
+SURE_PRESENCE, LASTING_PRESENCE, PROVEN_LENGTHS = 0.95, 0.87, 0.15
 # A receiver's hand lies still for this long before it is taken for one.
 RECEIVER_AFTER_S = 1.5
 # On the back, and clearly beside it; in between (kneading the tops of the shoulders) nothing is decided.
@@ -54,7 +54,7 @@ class Track:
     landmarks: Array | None = None
     world_m: Array | None = None
     presence: float = 0.0
-    lasting: float = 0.7
+    lasting: float = 0.8
     """Presence, averaged over the last readings."""
     vote: float = 0.0
     velocity: Array = field(default_factory=lambda: np.zeros(2))

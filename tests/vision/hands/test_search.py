@@ -45,8 +45,8 @@ def test_hands_already_followed_do_not_stir() -> None:
 def test_a_new_shot_is_searched_everywhere_then_seldom() -> None:
     search = Search(2)
     # 640 x 480: the whole, and three squares along it; two at once.
-    assert [len(plan(search, t, grey())) for t in (0.0, 0.033)] == [2, 2]
-    looked = sum(bool(plan(search, 0.07 + i / 30, grey())) for i in range(90))
+    assert [len(plan(search, t, grey())) for t in (0.0, 0.033, 0.067)] == [2, 2, 2]
+    looked = sum(bool(plan(search, 0.61 + i / 30, grey())) for i in range(90))
     # Waits grow by 0.02 s to half a second: 3 seconds hold 14 to 18 searches, not 90.
     assert 8 <= looked <= 18
 
