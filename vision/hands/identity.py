@@ -11,6 +11,8 @@ from vision.types import Array
 
 # Within this time and this many hand lengths a new hand is the one that was lost there.
 NEARBY_S, NEARBY_LENGTHS = 1.5, 2.0
+# And within so many, it need not prove again that it is a hand.
+SAME_PLACE_LENGTHS = 0.6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,8 +63,9 @@ class Identities:
                 one = min(choice, key=lambda o: float(np.linalg.norm(o.palm - track.palm)))
                 if choice is not near:
                     track.vote = 0.5 * one.vote + track.vote
-                # What was a hand is one again, however faint.
-                track.proven = track.proven or one.proven
+                # Where a hand was lost just now is one again, however faint.
+                here = one in near and np.linalg.norm(one.palm - track.palm) < SAME_PLACE_LENGTHS * one.length
+                track.proven = bool(track.proven or (one.proven and here))
                 self._lost.remove(one)
                 return one.id
         self._next += 1
