@@ -110,6 +110,8 @@ class Track:
         palm = motion(self.palm[None])[0]
         if self.flowed:
             self.travelled = self.travelled + palm - self.palm
+            # A palm alone is believed when it moves: a shadow on a bare back can look like one for long.
+            self.proven = self.proven or self.has_moved
         self.palm = palm
         if self.landmarks is not None:
             self.landmarks = motion(self.landmarks)
@@ -207,6 +209,4 @@ def new_track(t_s: float, center: Array, seen: HandReading | Palm) -> Track:
     reach = max(float(np.linalg.norm(along)), 1e-6)
     track = Track(-1, t_s, center, along / reach, LENGTH_OVER_PALM * reach, born_s=t_s, seen_s=t_s, checked_s=t_s)
     track.read_palm(t_s, seen)
-    # It was seen often before it was believed.
-    track.proven = True
     return track
