@@ -15,15 +15,12 @@ import numpy as np
 
 from vision.hands.flow import HandFlow
 from vision.hands.geometry import (
-    LENGTH_OVER_PALM,
     every_region,
-    hand_direction,
     palm_center,
     region_of_landmarks,
     region_of_palm,
     search_regions,
     straight_length,
-    upright_angle,
 )
 from vision.hands.hunch import Hunches
 from vision.hands.identity import Identities, agree_sides
@@ -31,7 +28,7 @@ from vision.hands.look import THREADS, Look
 from vision.hands.models import HandReading, Palm, Region
 from vision.hands.search import Search
 from vision.hands.settings import EngineSettings
-from vision.hands.track import Track
+from vision.hands.track import Track, new_track
 from vision.types import Array, BackPose, Frame, Hand, Image
 
 # A doubtful hand is looked at in a square of so many of its lengths.
@@ -78,7 +75,7 @@ class HandEngine:
         regions = self._regions(frame, back, exhaustive, len(followed))
         doubted = self._doubted(frame.t_s)
         around = [Region(float(t.palm[0]), float(t.palm[1]), CHECK_LENGTHS * t.length) for t in doubted]
-        readings, palms = self._look.both(image, [_region(t) for t in followed], [*regions, *around])
+        readings, palms = self._look.both(image, [t.region for t in followed], [*regions, *around])
         for track, reading in zip(followed, readings, strict=True):
             self._follow(track, reading, frame, back)
         self._rescue(image, frame, back, palms)
@@ -108,6 +105,8 @@ class HandEngine:
             seen = [p for p in palms if np.linalg.norm(p.center - track.palm) < 0.4 * track.length]
             track.checked_s = t_s
             track.doubt = 0 if any(p.votes >= self._settings.sure_votes for p in seen) else track.doubt + 1
+            if track.doubt == 1:
+                self._search.found()
 
     def _due(self, t_s: float) -> list[Track]:
         """Hands to be read again now.
@@ -171,7 +170,9 @@ class HandEngine:
     def _follow(self, track: Track, reading: HandReading, frame: Frame, back: BackPose | None) -> None:
         length = straight_length(reading.landmarks)
         same = 0.5 < length / max(track.length, 1.0) < 2.0
-        if same and self._believable(reading, self._settings.keep_presence, frame, back):
+        # Where the skin did not go, onto the other hand: the model read that one.
+        strayed = track.flowed and self._taken(palm_center(reading.landmarks), track)
+        if same and not strayed and self._believable(reading, self._settings.keep_presence, frame, back):
             track.read(frame.t_s, reading)
         else:
             track.bridged = True
@@ -193,7 +194,7 @@ class HandEngine:
             reading = self._look.read(image, region_of_palm(palm))
             if self._believable(reading, self._settings.keep_presence, frame, back):
                 track.read(frame.t_s, reading)
-            elif palm.score >= self._settings.palm_keeps:
+            elif palm.score >= self._settings.palm_keeps and palm.votes >= self._settings.palm_votes:
                 track.read_palm(frame.t_s, palm)
 
     def _taken(self, point: Array, but: Track | None = None) -> bool:
@@ -210,6 +211,8 @@ class HandEngine:
             unseen = frame.t_s - track.seen_s > self._settings.bridge_s and not self._rests(track, frame.t_s)
             # What was lost at the edge has left the picture: nothing to carry over.
             gone = unseen or (track.bridged and self._at_edge(track, frame))
+            # Neither has it ever moved nor does the palm model see it: a fold of skin.
+            gone = gone or (track.doubt >= self._settings.most_doubt and not track.has_moved)
             double = any(
                 np.linalg.norm(track.palm - other.palm) < self._settings.same_hand * min(track.length, other.length)
                 for other in alive
@@ -235,7 +238,7 @@ class HandEngine:
             reading, presence = self._read_new(image, frame, back, palm)
             if reading is None:
                 if self._hunches.sight(palm, presence, frame.t_s) and self._near_back(palm, back):
-                    self._add(_new_track(frame.t_s, palm.center, palm))
+                    self._add(new_track(frame.t_s, palm.center, palm))
                 continue
             center = palm_center(reading.landmarks)
             if self._taken(center) or not self._make_room(palm, reading):
@@ -245,7 +248,7 @@ class HandEngine:
             if ghosts:
                 ghosts[0].read(frame.t_s, reading)
             else:
-                self._add(_new_track(frame.t_s, center, reading))
+                self._add(new_track(frame.t_s, center, reading))
 
     def _read_new(
         self, image: Image, frame: Frame, back: BackPose | None, palm: Palm
@@ -306,27 +309,3 @@ class HandEngine:
             role="receiver" if track.receiver else "giver",
             bridged=track.bridged,
         )
-
-
-def _region(track: Track) -> Region:
-    """Where to read the landmarks of a hand that is followed."""
-    if track.landmarks is not None:
-        return region_of_landmarks(track.landmarks)
-    x, y = track.palm + 0.15 * track.length * track.direction
-    return Region(float(x), float(y), 1.5 * track.length, upright_angle(track.direction))
-
-
-def _new_track(t_s: float, center: Array, seen: HandReading | Palm) -> Track:
-    """A hand found now, by its landmarks or as a palm alone."""
-    if isinstance(seen, HandReading):
-        direction, length = hand_direction(seen.landmarks), straight_length(seen.landmarks)
-        track = Track(-1, t_s, center, direction, length, born_s=t_s, seen_s=t_s, checked_s=t_s)
-        track.read(t_s, seen)
-        return track
-    along = seen.keypoints[2] - seen.keypoints[0]
-    reach = max(float(np.linalg.norm(along)), 1e-6)
-    track = Track(-1, t_s, center, along / reach, LENGTH_OVER_PALM * reach, born_s=t_s, seen_s=t_s, checked_s=t_s)
-    track.read_palm(t_s, seen)
-    # It was seen often before it was believed.
-    track.proven = True
-    return track

@@ -20,7 +20,7 @@ from vision.types import Array, Image
 LONG_PX = 480
 WINDOW_PX, LEVELS = 13, 3
 # There and back again a point may miss its start by so much; and this many points must agree.
-ROUND_TRIP_PX, LEAST_POINTS = 0.7, 6
+ROUND_TRIP_PX, LEAST_POINTS = 0.3, 6
 # Points further than this from the common shift (px, and lengths of the hand) are others' skin or noise.
 APART_PX, APART_LENGTHS = 1.0, 0.05
 # Between two frames a hand turns and grows by no more than this; more is noise.

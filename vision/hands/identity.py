@@ -11,6 +11,8 @@ from vision.types import Array
 
 # Within this time and this many hand lengths a new hand is the one that was lost there.
 NEARBY_S, NEARBY_LENGTHS = 1.5, 2.0
+# And within so many, it need not prove again that it is a hand.
+SAME_PLACE_LENGTHS = 0.6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,6 +23,7 @@ class _Lost:
     length: float
     vote: float
     been_on_back: bool
+    proven: bool
 
 
 class Identities:
@@ -39,7 +42,7 @@ class Identities:
         # A hand seen for a moment only was perhaps none: its number is not worth keeping.
         if track.seen_s - track.born_s < 0.2 or track.receiver:
             return
-        entry = _Lost(track.id, track.seen_s, track.palm, track.length, track.vote, track.been_on_back)
+        entry = _Lost(track.id, track.seen_s, track.palm, track.length, track.vote, track.been_on_back, track.proven)
         others = [one for one in self._lost if one.id != track.id]
         self._lost = [*others[-7:], entry]
 
@@ -60,6 +63,9 @@ class Identities:
                 one = min(choice, key=lambda o: float(np.linalg.norm(o.palm - track.palm)))
                 if choice is not near:
                     track.vote = 0.5 * one.vote + track.vote
+                # Where a hand was lost just now is one again, however faint.
+                here = one in near and np.linalg.norm(one.palm - track.palm) < SAME_PLACE_LENGTHS * one.length
+                track.proven = bool(track.proven or (one.proven and here))
                 self._lost.remove(one)
                 return one.id
         self._next += 1

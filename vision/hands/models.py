@@ -124,7 +124,7 @@ def cut_out(bgr: Image, region: Region, input_px: int) -> NDArray[Any]:
         if right - left >= shrink and bottom - top >= shrink:
             size = ((right - left) // shrink, (bottom - top) // shrink)
             part = bgr[top : top + size[1] * shrink, left : left + size[0] * shrink]
-            bgr = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
+            bgr = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
             # Pixel centres: x = shrink * (x' + 0.5) - 0.5 + left.
             corner = np.array([left, top]) + (shrink - 1) / 2
             affine[:, 2] += affine[:, :2] @ corner

@@ -22,6 +22,8 @@ LEAST_STIR, STIR_MARGIN, LEAST_BOX = 6, 1.3, 0.3
 WAIT_STEP_S, LONGEST_STILL_S, LONGEST_STIR_S = 0.02, 0.5, 0.13
 # After so long without any motion, a new one begins.
 CALM_S = 0.3
+# In a new shot hands are searched for in every frame for so long: shots can be short.
+EAGER_S = 0.6
 
 
 class Stir:
@@ -70,6 +72,7 @@ class Search:
         self._stir = Stir()
         self._turn = self._vain = 0
         self._searched_s = self._stirred_s = -np.inf
+        self._shot_s: float | None = None
         self._unseen: list[int] | None = None
 
     def found(self) -> None:
@@ -98,8 +101,10 @@ class Search:
         regions = search_regions(*frame.size, None if back is None else back.outline_px)
         if self._unseen is None:
             self._unseen = list(range(len(regions)))
-        longest = LONGEST_STILL_S if moving is None else LONGEST_STIR_S
-        if not self._unseen and frame.t_s - self._searched_s < min(longest, WAIT_STEP_S * self._vain) - 1e-3:
+        self._shot_s = frame.t_s if self._shot_s is None else self._shot_s
+        eager = frame.t_s - self._shot_s < EAGER_S
+        wait_s = min(LONGEST_STILL_S if moving is None else LONGEST_STIR_S, WAIT_STEP_S * self._vain)
+        if not eager and frame.t_s - self._searched_s < wait_s - 1e-3:
             return []
         self._searched_s = frame.t_s
         self._vain += 1

@@ -14,8 +14,10 @@ class EngineSettings:
     palm_score: float = 0.3
     new_presence: float = 0.5
     keep_presence: float = 0.4
-    # A palm this sure, at the place of a followed hand, keeps it alive while its landmarks are not trusted.
+    # A palm this sure, seen by so many of the model's cells, at the place of a followed hand, keeps it alive while its
+    # landmarks are not trusted.
     palm_keeps: float = 0.45
+    palm_votes: int = 3
     bridge_s: float = 0.30
     # A palm this near to the picture's edge, in its own lengths, is half out of it.
     edge_lengths: float = 0.6
@@ -34,8 +36,9 @@ class EngineSettings:
     # A hand of less presence than this is checked by the palm model so often, and doubted where that sees no palm by
     # this many of its cells; a palm of so many votes, and sure landmarks, then takes its place.
     faint_presence: float = 0.95
-    check_every_s: float = 0.5
+    check_every_s: float = 0.3
     sure_votes: int = 6
+    most_doubt: int = 2
     # Landmarks with less presence than this at the first look are not read a second time.
     trace_presence: float = 0.05
     # Hands quicker than this (their own lengths a second) are read in every frame.

@@ -7,8 +7,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from vision.hands.flow import Motion
-from vision.hands.geometry import LENGTH_OVER_PALM, hand_direction, palm_center, straight_length
-from vision.hands.models import HandReading, Palm
+from vision.hands.geometry import (
+    LENGTH_OVER_PALM,
+    hand_direction,
+    palm_center,
+    region_of_landmarks,
+    straight_length,
+    upright_angle,
+)
+from vision.hands.models import HandReading, Palm, Region
 from vision.types import MIDDLE_TIP, WRIST, Array, HandSide
 
 # Time constants, seconds: how long a hand's size and its side's vote remember.
@@ -20,14 +27,15 @@ VOTE_LIMIT, VOTE_FRAME_LIMIT = 40.0, 3.0
 PREDICTED_SHARE, LONGEST_GUESS_S, NEWEST_SHARE = 0.85, 0.12, 0.7
 # How much of a reading that differs from what flow carried here is believed: all from this distance on (share of the
 # hand's length), this much at least. What is nearer is the model's trembling; motion itself comes by flow, without lag.
-SURE_APART, LEAST_GAIN = 0.06, 0.35
+SURE_APART, LEAST_GAIN = 0.05, 0.7
 # A fist's middle fingertip may lie on its wrist; its length is then this share of a straight hand's.
 LEAST_SPAN = 0.6
 # A hand that moves slower than this (its own lengths a second) lies still.
 STILL_SPEED = 0.12
-# A hand is believed when it was read this surely once, or has moved by this many of its lengths since it was found:
-# folds of skin look like a faint hand, but never move.
-SURE_PRESENCE, PROVEN_LENGTHS = 0.8, 0.35
+# A hand is believed when it was read this surely once, or on the average of some readings (each has this share in it),
+# or has moved by this many of its lengths since it was found: folds of skin look like a faint hand, but never move.
+LASTING_SHARE = 0.4
+SURE_PRESENCE, LASTING_PRESENCE, PROVEN_LENGTHS = 0.95, 0.87, 0.15
 # A receiver's hand lies still for this long before it is taken for one.
 RECEIVER_AFTER_S = 1.5
 # On the back, and clearly beside it; in between (kneading the tops of the shoulders) nothing is decided.
@@ -46,6 +54,8 @@ class Track:
     landmarks: Array | None = None
     world_m: Array | None = None
     presence: float = 0.0
+    lasting: float = 0.8
+    """Presence, averaged over the last readings."""
     vote: float = 0.0
     velocity: Array = field(default_factory=lambda: np.zeros(2))
     born_s: float = 0.0
@@ -56,7 +66,8 @@ class Track:
     receiver: bool = False
     proven: bool = False
     """It was read surely, or moved, at least once."""
-    found_px: Array | None = None
+    travelled: Array = field(default_factory=lambda: np.zeros(2))
+    """How far its skin has moved since it was found, (2,) px: readings of a fold jump about, its skin does not."""
     bridged: bool = False
     """Looked for in the newest frame and not found: carried over from before."""
     span: float = 0.0
@@ -75,6 +86,19 @@ class Track:
         """Left or right by the votes so far."""
         return "?" if self.vote == 0 else ("R" if self.vote > 0 else "L")
 
+    @property
+    def region(self) -> Region:
+        """Where to read its landmarks."""
+        if self.landmarks is not None:
+            return region_of_landmarks(self.landmarks)
+        x, y = self.palm + 0.15 * self.length * self.direction
+        return Region(float(x), float(y), 1.5 * self.length, upright_angle(self.direction))
+
+    @property
+    def has_moved(self) -> bool:
+        """It has left the place where it was found."""
+        return float(np.linalg.norm(self.travelled)) > PROVEN_LENGTHS * self.length
+
     def advance(self, t_s: float, motion: Motion | None = None) -> None:
         """Move on to the newest frame: as the skin moved, or else as the hand moved before, but a little less."""
         if t_s <= self.t_s:
@@ -83,7 +107,12 @@ class Track:
         if motion is None:
             left_s = max(0.0, min(t_s, self.seen_s + LONGEST_GUESS_S) - self.t_s)
             motion = Motion(self.palm, PREDICTED_SHARE * self.velocity * left_s)
-        self.palm = motion(self.palm[None])[0]
+        palm = motion(self.palm[None])[0]
+        if self.flowed:
+            self.travelled = self.travelled + palm - self.palm
+            # A palm alone is believed when it moves: a shadow on a bare back can look like one for long.
+            self.proven = self.proven or self.has_moved
+        self.palm = palm
         if self.landmarks is not None:
             self.landmarks = motion(self.landmarks)
         turned = motion(np.stack([motion.origin, motion.origin + self.direction]))
@@ -101,10 +130,9 @@ class Track:
         self.presence = reading.presence
         tip = float(np.linalg.norm(landmarks[MIDDLE_TIP] - landmarks[WRIST]))
         self.span = max(tip, LEAST_SPAN * straight_length(landmarks))
-        if self.found_px is None:
-            self.found_px = self.palm
-        moved = float(np.linalg.norm(self.palm - self.found_px))
-        self.proven = self.proven or self.presence >= SURE_PRESENCE or moved > PROVEN_LENGTHS * self.length
+        self.lasting += LASTING_SHARE * (self.presence - self.lasting)
+        sure = self.presence >= SURE_PRESENCE or self.lasting >= LASTING_PRESENCE
+        self.proven = self.proven or sure or self.has_moved
         odds = np.log(max(reading.right, 1e-3) / max(1 - reading.right, 1e-3))
         self.vote = float(
             np.clip(self.vote + np.clip(odds, -VOTE_FRAME_LIMIT, VOTE_FRAME_LIMIT), -VOTE_LIMIT, VOTE_LIMIT)
@@ -168,3 +196,17 @@ class Track:
             self.still_since_s = self.t_s
         elif self.t_s - self.still_since_s > RECEIVER_AFTER_S:
             self.receiver = True
+
+
+def new_track(t_s: float, center: Array, seen: HandReading | Palm) -> Track:
+    """A hand found now, by its landmarks or as a palm alone."""
+    if isinstance(seen, HandReading):
+        direction, length = hand_direction(seen.landmarks), straight_length(seen.landmarks)
+        track = Track(-1, t_s, center, direction, length, born_s=t_s, seen_s=t_s, checked_s=t_s)
+        track.read(t_s, seen)
+        return track
+    along = seen.keypoints[2] - seen.keypoints[0]
+    reach = max(float(np.linalg.norm(along)), 1e-6)
+    track = Track(-1, t_s, center, along / reach, LENGTH_OVER_PALM * reach, born_s=t_s, seen_s=t_s, checked_s=t_s)
+    track.read_palm(t_s, seen)
+    return track
