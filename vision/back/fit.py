@@ -53,6 +53,8 @@ _SOME_ARMS = 0.3
 # at most; an arm that is taken for a flank makes it more.
 _BARE = (0.78, 0.86)
 _STRANGE = (3.5, 7.0)
+# Skin ends above so much of the shoulders' line; where it goes on, it may be a limb, or a part of a back.
+_ENDED = (0.2, 0.5)
 # The margin where no other direction was tried or found.
 _UNRIVALLED = 0.3
 # Another direction must be worse by so much for the found one to be trusted.
@@ -141,7 +143,7 @@ def _fit_colour(
     terms = {name: float(value[0]) for name, value in result.terms.items()}
     terms["furrow"] = found.furrow
     inside = _inside(found.values, skin)
-    quality = _quality(found, inside, terms) * _likely_shape(found.values, terms)
+    quality = _quality(found, inside, terms) * likely_shape(found.values, terms)
     params = TemplateParams.from_array(found.values).scaled(1 / skin.scale)
     if close is not None:
         params = replace(params, centre_x_px=params.centre_x_px + corner[0], centre_y_px=params.centre_y_px + corner[1])
@@ -247,12 +249,13 @@ def _inside(values: Array, skin: SkinField) -> float:
     return float(within.mean())
 
 
-def _likely_shape(values: Array, terms: Mapping[str, float]) -> float:
-    """What a strange back takes off its quality: one with much inside that is no skin, or of unusual breadths."""
+def likely_shape(values: Array, terms: Mapping[str, float]) -> float:
+    """What a strange back takes off its quality: much inside that is no skin, no shoulders, unusual breadths."""
     breadths = slice(template.SHOULDER, template.HIP + 1)
     away = ((values - template.PRIOR_MEAN) / PRIOR_SD)[breadths]
     bare = float(np.interp(terms["inside"], _BARE, (0.5, 1.0)))
-    return bare * float(np.interp(float((away**2).sum()), _STRANGE, (1.0, 0.5)))
+    ended = float(np.interp(terms["top"], _ENDED, (0.5, 1.0)))
+    return bare * ended * float(np.interp(float((away**2).sum()), _STRANGE, (1.0, 0.5)))
 
 
 def _quality(found: _Found, inside: float, terms: Mapping[str, float]) -> float:
