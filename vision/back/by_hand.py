@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from vision.back import template
+from vision.back.bound import placed_error_cm
 from vision.back.pose import pose_of, template_points
 from vision.back.solve import minimise, prior_residuals, usual_steps
 from vision.back.template import PRIOR_MEAN, TemplateParams
@@ -38,7 +39,7 @@ def key_from_points(
     params = _fitted(placed)
     pose = pose_of(params, c7_crest_cm, quality=1.0)
     # What the person placed is shown where it was placed; the template only fills in the rest.
-    pose = replace(pose, points_px={**pose.points_px, **placed})
+    pose = replace(pose, points_px={**pose.points_px, **placed}, error_cm=placed_error_cm(params))
     return key_view(frame, hands, pose, params, by_hand=True)
 
 

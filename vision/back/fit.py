@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from vision.back import template
+from vision.back.bound import fitted_error_cm
 from vision.back.mask import LOOSE, STRICT, ColourSettings, Mask, SkinCut, cut_skin, hands_mask, resized
 from vision.back.plausible import skin_factor, skin_share
 from vision.back.pose import pose_of, with_quality
@@ -32,6 +33,8 @@ _WORTH_A_CROP = 0.8
 _MOST_LOST = 0.6
 # One whose refinement was dropped must be so much better to be chosen.
 _UNREFINED = 0.25
+# Tilts along the spine (sine) from which the search starts: from above, from beyond the feet, from beyond the head.
+_TILTS = (0.0, 0.7, -0.7)
 # So many directions are searched finely.
 _SEARCHED = 5
 # So many of the search's results are refined before one is chosen.
@@ -46,6 +49,12 @@ _NO_FURROW = 0.12
 _MOSTLY_INSIDE = 0.95
 # Where the shoulders show, so does some of the arms.
 _SOME_ARMS = 0.3
+# Of a right back this share or more is skin. Its four breadths together are so unusual (squared standard deviations)
+# at most; an arm that is taken for a flank makes it more.
+_BARE = (0.78, 0.86)
+_STRANGE = (3.5, 7.0)
+# Skin ends above so much of the shoulders' line; where it goes on, it may be a limb, or a part of a back.
+_ENDED = (0.2, 0.5)
 # The margin where no other direction was tried or found.
 _UNRIVALLED = 0.3
 # Another direction must be worse by so much for the found one to be trusted.
@@ -134,11 +143,12 @@ def _fit_colour(
     terms = {name: float(value[0]) for name, value in result.terms.items()}
     terms["furrow"] = found.furrow
     inside = _inside(found.values, skin)
-    quality = _quality(found, inside, terms)
+    quality = _quality(found, inside, terms) * likely_shape(found.values, terms)
     params = TemplateParams.from_array(found.values).scaled(1 / skin.scale)
     if close is not None:
         params = replace(params, centre_x_px=params.centre_x_px + corner[0], centre_y_px=params.centre_y_px + corner[1])
     pose = pose_of(params, c7_crest_cm, quality)
+    pose = replace(pose, error_cm=fitted_error_cm(params, found.furrow, quality))
     return BackFit(params, pose, found.score, found.margin, inside, terms)
 
 
@@ -189,11 +199,16 @@ def _search(skin: SkinField, head: HeadDirection | None) -> list[_Found]:
     angles = _GUESSES if head is None else tuple(HEAD_ANGLE[head] + a for a in _AROUND_HINT)
     coarse = []
     for angle in angles:
-        mean = template.PRIOR_MEAN.copy()
-        mean[:4] = skin.centre[0], skin.centre[1], angle, np.log(length)
-        sd = 0.8 * PRIOR_SD
-        sd[:4] = 0.22 * length, 0.22 * length, 0.3, 0.22
-        coarse.append(_cross_entropy(mean, sd, skin, random, samples=56, rounds=12, elite=10))
+        for tilt in _TILTS:
+            mean = template.PRIOR_MEAN.copy()
+            # What a tilt shortens fills the same skin: the back is longer than it looks.
+            longer = 0.5 * np.log(1 / (1 - tilt * tilt))
+            mean[:4] = skin.centre[0], skin.centre[1], angle, np.log(length) + longer
+            mean[template.TILT_ALONG] = tilt
+            sd = 0.8 * PRIOR_SD
+            sd[:4] = 0.22 * length, 0.22 * length, 0.3, 0.22
+            rounds = 12 if tilt == 0 else 7
+            coarse.append(_cross_entropy(mean, sd, skin, random, samples=56, rounds=rounds, elite=10))
     coarse.sort(key=lambda found: -found.score)
     fine = []
     for start in coarse[:_SEARCHED]:
@@ -232,6 +247,15 @@ def _inside(values: Array, skin: SkinField) -> float:
     height, width = skin.soft.shape
     within = (pixels >= 0).all(axis=1) & (pixels[:, 0] < width) & (pixels[:, 1] < height)
     return float(within.mean())
+
+
+def likely_shape(values: Array, terms: Mapping[str, float]) -> float:
+    """What a strange back takes off its quality: much inside that is no skin, no shoulders, unusual breadths."""
+    breadths = slice(template.SHOULDER, template.HIP + 1)
+    away = ((values - template.PRIOR_MEAN) / PRIOR_SD)[breadths]
+    bare = float(np.interp(terms["inside"], _BARE, (0.5, 1.0)))
+    ended = float(np.interp(terms["top"], _ENDED, (0.5, 1.0)))
+    return bare * ended * float(np.interp(float((away**2).sum()), _STRANGE, (1.0, 0.5)))
 
 
 def _quality(found: _Found, inside: float, terms: Mapping[str, float]) -> float:

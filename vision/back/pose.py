@@ -24,7 +24,7 @@ _GRID_X = np.array([-0.40, -0.34, -0.27, -0.20, -0.13, -0.06, 0.0, 0.06, 0.13, 0
 _GRID_V = np.linspace(-0.03, 1.03, 15)
 _GRID_REACH = 0.9
 # The midline decides what counts as "on the spine": its places weigh more than those at the sides.
-_NEAR_MIDLINE, _MIDLINE_WEIGHT = 0.15, 3
+_NEAR_MIDLINE, _MIDLINE_WEIGHT = 0.12, 12
 # Of the middle's visible area, less is seen at a grazing angle.
 _GRAZING = 0.25
 # Holds the curve's terms near zero where the visible places do not tell them.
@@ -93,7 +93,7 @@ def _mapping(values: Array, c7_crest_cm: float) -> tuple[Array, Array]:
     across = x / template.half_breadth(values, v[None])[0]
     seen = (np.abs(across) < _GRID_REACH) & _facing(values, x, v)
     x, v = x[seen], v[seen]
-    weights = np.where(np.abs(x) < _NEAR_MIDLINE, _MIDLINE_WEIGHT, 1)
+    weights = 1 + np.round(_MIDLINE_WEIGHT * np.exp(-((x / _NEAR_MIDLINE) ** 2))).astype(int)
     pixels = template.on_surface(values, x[None], v[None])[0]
     # Both axes in units of C7-crest while fitting, so that an error counts the same along and across.
     places = np.stack([x, v], axis=1)

@@ -14,7 +14,7 @@ from vision.types import Array, Image
 _ROUNDS = 4
 # Sideways tilts tried around the found one (sine), and how much clearer the furrow must become.
 _SIDE_TILT = 0.4
-_WORTH_TURNING = 0.04
+_WORTH_TURNING = 0.15
 _SD_HELD = 0.01
 # How far from the template an edge is looked for, first and last, in units of C7-crest.
 _REACH_FIRST, _REACH_LAST = 0.12, 0.05

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from vision.back.arms import ArmFinder
+from vision.back.bound import followed_error_cm
 from vision.back.fit import fit_picture
 from vision.back.follow import Follower, relocate
 from vision.back.mask import hands_mask
@@ -180,7 +182,9 @@ class BackStage:
         small = np.vstack([self._follower.transform, [0.0, 0.0, 1.0]])
         into, out = key.scale, 1 / view.scale
         transform = np.diag([out, out, 1.0]) @ small @ np.diag([into, into, 1.0])
-        return moved(key.pose, transform, key.quality * self._follower.confidence)
+        confidence = self._follower.confidence
+        pose = moved(key.pose, transform, key.quality * confidence)
+        return replace(pose, error_cm=followed_error_cm(pose.error_cm, confidence))
 
     def _view(self, frame: Frame, hands: Sequence[Hand]) -> View:
         """The small picture with its hands; the arms as they differ from the key view, while it is followed."""
