@@ -35,7 +35,7 @@ def stage() -> TouchStage:
 
 def test_a_palm_is_placed_from_the_midline_and_from_c7() -> None:
     (touch,) = stage().update(0.0, [palm_at(6.0, 20.0)], BACK)
-    assert (touch.x_cm, touch.v, touch.midline_cm) == (pytest.approx(6.0), pytest.approx(0.5), pytest.approx(6.0))
+    assert [touch.x_cm, touch.v, touch.midline_cm] == pytest.approx([6.0, 0.5, 6.0])
     assert touch.part is Part.UNKNOWN
 
 

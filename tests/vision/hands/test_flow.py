@@ -10,8 +10,9 @@ from vision.types import Array, Image
 def skin(seed: int = 1) -> Image:
     """A picture full of soft spots, 320 x 240."""
     noise = np.random.default_rng(seed).integers(0, 255, (240, 320, 3), dtype=np.uint8)
-    soft: Image = cv2.normalize(cv2.GaussianBlur(noise, (0, 0), 3), None, 0, 255, cv2.NORM_MINMAX).astype(np.uint8)
-    return soft
+    soft = cv2.GaussianBlur(noise, (0, 0), 3).astype(np.float64)
+    stretched: Image = (255 * (soft - soft.min()) / np.ptp(soft)).astype(np.uint8)
+    return stretched
 
 
 def moved(image: Image, x: float, y: float) -> Image:
