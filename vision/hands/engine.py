@@ -85,7 +85,14 @@ class HandEngine:
             self._admit(image, frame, back, palms)
         self._own(back)
         agree_sides([t for t in self._tracks if not t.receiver])
-        return tuple(self._hand(t) for t in self._tracks if t.proven or exhaustive)
+        return tuple(track.hand() for track in self._shown(exhaustive))
+
+    def _shown(self, exhaustive: bool) -> list[Track]:
+        """The hands to tell of: one giver has two, so that of more the likeliest two are."""
+        shown = [t for t in self._tracks if t.proven or exhaustive]
+        given = sorted((t for t in shown if not t.receiver), key=lambda t: (t.bridged, t.doubt, -t.presence))
+        spare = given[self._settings.giver_hands :]
+        return [t for t in shown if t not in spare]
 
     # ------------------------------------------------------------------ looking
 
@@ -294,18 +301,3 @@ class HandEngine:
                 palm = (float(track.palm[0]), float(track.palm[1]))
                 depth = cv2.pointPolygonTest(outline, palm, True) / max(track.length, 1.0)
             track.judge_owner(depth)
-
-    @staticmethod
-    def _hand(track: Track) -> Hand:
-        return Hand(
-            id=track.id,
-            side=track.side,
-            score=round(track.presence, 4),
-            palm_px=track.palm,
-            length_px=track.span,
-            direction=track.direction,
-            landmarks_px=track.landmarks,
-            world_m=track.world_m,
-            role="receiver" if track.receiver else "giver",
-            bridged=track.bridged,
-        )

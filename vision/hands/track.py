@@ -16,7 +16,7 @@ from vision.hands.geometry import (
     upright_angle,
 )
 from vision.hands.models import HandReading, Palm, Region
-from vision.types import MIDDLE_TIP, WRIST, Array, HandSide
+from vision.types import MIDDLE_TIP, WRIST, Array, Hand, HandSide
 
 # Time constants, seconds: how long a hand's size and its side's vote remember.
 LENGTH_MEMORY_S = 0.5
@@ -80,6 +80,21 @@ class Track:
     doubt: int = 0
     """How often in a row the palm model saw no palm here, since `checked_s` at the last."""
     read_palm_px: Array = field(default_factory=lambda: np.zeros(2))
+
+    def hand(self) -> Hand:
+        """What is told of it in the newest frame."""
+        return Hand(
+            id=self.id,
+            side=self.side,
+            score=round(self.presence, 4),
+            palm_px=self.palm,
+            length_px=self.span,
+            direction=self.direction,
+            landmarks_px=self.landmarks,
+            world_m=self.world_m,
+            role="receiver" if self.receiver else "giver",
+            bridged=self.bridged,
+        )
 
     @property
     def side(self) -> HandSide:
