@@ -84,7 +84,9 @@ class HandEngine:
         if regions:
             self._admit(image, frame, back, palms)
         self._own(back)
-        agree_sides([t for t in self._tracks if not t.receiver])
+        given = [t for t in self._tracks if not t.receiver]
+        agree_sides(given)
+        self._identities.settle(given)
         return tuple(track.hand() for track in self._shown(exhaustive))
 
     def _shown(self, exhaustive: bool) -> list[Track]:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from vision.hands.track import Track
-from vision.types import Array
+from vision.types import Array, HandSide
 
+# A side is sure when its votes add up to this: three sure readings that say the same.
+SURE_VOTE = 8.0
 # Within this time and this many hand lengths a new hand is the one that was lost there.
 NEARBY_S, NEARBY_LENGTHS = 1.5, 2.0
 # And within so many, it need not prove again that it is a hand.
@@ -36,6 +38,24 @@ class Identities:
     def __init__(self) -> None:
         self._next = 0
         self._lost: list[_Lost] = []
+        self._of_side: dict[HandSide, int] = {}
+
+    def settle(self, tracks: list[Track]) -> None:
+        """Give each of the giver's hands the number that belongs to its side, once its side is sure.
+
+        Hands that cross hide each other, and what comes out may be taken for the other one; as soon as both are seen
+        well again, their sides tell which is which.
+        """
+        sure = [track for track in tracks if abs(track.vote) >= SURE_VOTE]
+        for track in sure:
+            number = self._of_side.setdefault(track.side, track.id)
+            if number == track.id:
+                continue
+            holder = next((other for other in tracks if other.id == number), None)
+            if holder is None:
+                track.id = number
+            elif holder in sure and holder.side != track.side:
+                track.id, holder.id = number, track.id
 
     def lost(self, track: Track) -> None:
         """Remember a hand that is no longer followed."""

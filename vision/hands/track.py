@@ -21,8 +21,8 @@ from vision.types import MIDDLE_TIP, WRIST, Array, Hand, HandSide
 # Time constants, seconds: how long a hand's size and its side's vote remember.
 LENGTH_MEMORY_S = 0.5
 STILL_MEMORY_S = 0.7
-# Votes are log-odds summed over time; a single sure frame counts 3, and beyond 40 more votes change nothing.
-VOTE_LIMIT, VOTE_FRAME_LIMIT = 40.0, 3.0
+# Votes are log-odds summed over time; a single sure frame counts 3, and beyond 20 more votes change nothing.
+VOTE_LIMIT, VOTE_FRAME_LIMIT = 20.0, 3.0
 # Share of a constant velocity that a hand is expected to keep, and for how long; and how much the newest step says.
 PREDICTED_SHARE, LONGEST_GUESS_S, NEWEST_SHARE = 0.85, 0.12, 0.7
 # How much of a reading that differs from what flow carried here is believed: all from this distance on (share of the
