@@ -184,7 +184,7 @@ def _is_way(stroke: Stroke, before: Stroke | None, after: Stroke | None, typical
     if from_place and to_place:
         return True
     dash = stroke.duration_s < standard.number("stroke.pause_s")
-    if (before is None and (dash or _beyond(stroke.path[0]))) or (after is None and _beyond(stroke.path[-1])):
+    if (before is None and (dash or _beyond(stroke.path[0]))) or (after is None and (dash or _beyond(stroke.path[-1]))):
         return True
     return (from_place or to_place) and (_is_quick(stroke, typical, standard) or _is_wrong(stroke, standard))
 

@@ -33,6 +33,9 @@ from vision.types import Array, BackPose, Frame, Hand, Image
 
 # A doubtful hand is looked at in a square of so many of its lengths.
 CHECK_LENGTHS = 2.5
+# In a new shot hands may already lie on the back for so long; later they come from beside it, and one that is found so
+# many of its lengths inside the outline is suspect.
+NEW_SHOT_S, SUSPECT_DEPTH = 0.4, 0.4
 
 
 class HandEngine:
@@ -49,6 +52,7 @@ class HandEngine:
         self._search = Search(THREADS)
         self._hunches = Hunches()
         self._fresh = True
+        self._shot_s = np.inf
 
     def close(self) -> None:
         """Stop the threads."""
@@ -62,10 +66,12 @@ class HandEngine:
         self._flow.reset()
         self._search.reset()
         self._hunches.reset()
+        self._shot_s = np.inf
 
     def update(self, frame: Frame, back: BackPose | None = None, exhaustive: bool = False) -> tuple[Hand, ...]:
         """Hands in this frame. `back`: the newest back known. `exhaustive`: search every crop now (single pictures)."""
         image = frame.image
+        self._shot_s = min(self._shot_s, frame.t_s)
         self._flow.update(image)
         moving = [t for t in self._tracks if not t.receiver]
         motions = self._flow.motions([(t.landmarks, t.palm, t.length) for t in moving])
@@ -247,7 +253,7 @@ class HandEngine:
             reading, presence = self._read_new(image, frame, back, palm)
             if reading is None:
                 if self._hunches.sight(palm, presence, frame.t_s) and self._near_back(palm, back):
-                    self._add(new_track(frame.t_s, palm.center, palm))
+                    self._add(new_track(frame.t_s, palm.center, palm), back)
                 continue
             center = palm_center(reading.landmarks)
             if self._taken(center) or not self._make_room(palm, reading):
@@ -257,7 +263,7 @@ class HandEngine:
             if ghosts:
                 ghosts[0].read(frame.t_s, reading)
             else:
-                self._add(new_track(frame.t_s, center, reading))
+                self._add(new_track(frame.t_s, center, reading), back)
 
     def _read_new(
         self, image: Image, frame: Frame, back: BackPose | None, palm: Palm
@@ -283,7 +289,8 @@ class HandEngine:
         self._tracks.remove(worst)
         return True
 
-    def _add(self, track: Track) -> None:
+    def _add(self, track: Track, back: BackPose | None) -> None:
+        track.suspect = track.t_s - self._shot_s > NEW_SHOT_S and _depth(track, back) > SUSPECT_DEPTH
         track.id = self._identities.name(track, self._tracks)
         self._tracks.append(track)
         self._search.found()
@@ -296,10 +303,14 @@ class HandEngine:
         return bool(depth > -2.0 * palm.size)
 
     def _own(self, back: BackPose | None) -> None:
-        outline = None if back is None else back.outline_px.astype(np.float32)
         for track in self._tracks:
-            depth = None
-            if outline is not None:
-                palm = (float(track.palm[0]), float(track.palm[1]))
-                depth = cv2.pointPolygonTest(outline, palm, True) / max(track.length, 1.0)
+            depth = None if back is None else _depth(track, back)
             track.judge_owner(depth)
+
+
+def _depth(track: Track, back: BackPose | None) -> float:
+    """How far the palm lies inside the back's outline, in lengths of the hand; negative outside, and without a back."""
+    if back is None:
+        return -np.inf
+    palm = (float(track.palm[0]), float(track.palm[1]))
+    return float(cv2.pointPolygonTest(back.outline_px.astype(np.float32), palm, True)) / max(track.length, 1.0)

@@ -36,6 +36,8 @@ STILL_SPEED = 0.12
 # or has moved by this many of its lengths since it was found: folds of skin look like a faint hand, but never move.
 LASTING_SHARE = 0.4
 SURE_PRESENCE, LASTING_PRESENCE, PROVEN_LENGTHS = 0.95, 0.87, 0.15
+# One that appears in the middle of the back must be read very surely for so long, or move so far.
+SUSPECT_S, SUSPECT_LENGTHS = 0.4, 0.5
 # A receiver's hand lies still for this long before it is taken for one.
 RECEIVER_AFTER_S = 1.5
 # On the back, and clearly beside it; in between (kneading the tops of the shoulders) nothing is decided.
@@ -65,6 +67,8 @@ class Track:
     still_since_s: float | None = None
     receiver: bool = False
     proven: bool = False
+    suspect: bool = False
+    """It appeared in the middle of the back, where hands come from beside it: it must prove itself by more."""
     """It was read surely, or moved, at least once."""
     travelled: Array = field(default_factory=lambda: np.zeros(2))
     """How far its skin has moved since it was found, (2,) px: readings of a fold jump about, its skin does not."""
@@ -112,7 +116,9 @@ class Track:
     @property
     def has_moved(self) -> bool:
         """It has left the place where it was found."""
-        return float(np.linalg.norm(self.travelled)) > PROVEN_LENGTHS * self.length
+        return (
+            float(np.linalg.norm(self.travelled)) > (SUSPECT_LENGTHS if self.suspect else PROVEN_LENGTHS) * self.length
+        )
 
     def advance(self, t_s: float, motion: Motion | None = None) -> None:
         """Move on to the newest frame: as the skin moved, or else as the hand moved before, but a little less."""
@@ -147,6 +153,8 @@ class Track:
         self.span = max(tip, LEAST_SPAN * straight_length(landmarks))
         self.lasting += LASTING_SHARE * (self.presence - self.lasting)
         sure = self.presence >= SURE_PRESENCE or self.lasting >= LASTING_PRESENCE
+        if self.suspect:
+            sure = self.lasting >= SURE_PRESENCE and t_s - self.born_s >= SUSPECT_S
         self.proven = self.proven or sure or self.has_moved
         odds = np.log(max(reading.right, 1e-3) / max(1 - reading.right, 1e-3))
         self.vote = float(

@@ -12,7 +12,7 @@ from vision.types import Array, Direction
 # A hand that kneads moves its fingers in every part of the beat; where they were quiet for this long it did not.
 QUIET_S = 0.5
 # Quiet: slower than this share of the usual speed of the fingers while it kneads.
-QUIET_SHARE = 0.3
+QUIET_SHARE = 0.5
 
 
 def kneaded(run: Run, pieces: list[Piece], standard: Standard) -> list[Piece]:

@@ -18,6 +18,7 @@ from vision.types import Direction
 TURN_HYSTERESIS = 1.25
 # The landmarks' jitter about a spot.
 SPOT_MARGIN_CM = 0.3
+SPOT_PERCENTILES = (4, 96)
 # Of a sweep between two stops, a turn aside by less than this share of its longest piece is no stroke of its own.
 HOOK_SHARE = 0.15
 # A hand this many times as fast as a resting one is still coming, or going already.
@@ -123,13 +124,22 @@ def _from_to(mask: NDArray[np.bool_], start: int) -> tuple[int, int]:
 def _widen(run: Run, modes: list[Mode], start: int, stop: int) -> None:
     """Give a spot the travelling samples before and after it that lie inside it, in place."""
     x, y = run.x[start:stop], run.y[start:stop]
+    if modes[start] == "local":
+        # The way there and the way off may be at its ends: the spot is where most of the time was spent.
+        x, y = (np.percentile(values, SPOT_PERCENTILES) for values in (x, y))
     left, right = float(x.min()) - SPOT_MARGIN_CM, float(x.max()) + SPOT_MARGIN_CM
     low, high = float(y.min()) - SPOT_MARGIN_CM, float(y.max()) + SPOT_MARGIN_CM
     inside = (run.x >= left) & (run.x <= right) & (run.y >= low) & (run.y <= high)
-    while start > 0 and inside[start - 1] and modes[start - 1] == "travel":
+    while start < stop and not inside[start]:
+        modes[start] = "travel"
+        start += 1
+    while stop > start and not inside[stop - 1]:
+        stop -= 1
+        modes[stop] = "travel"
+    while 0 < start < stop and inside[start - 1] and modes[start - 1] == "travel":
         start -= 1
         modes[start] = modes[start + 1]
-    while stop < len(modes) and inside[stop] and modes[stop] == "travel":
+    while start < stop < len(modes) and inside[stop] and modes[stop] == "travel":
         modes[stop] = modes[stop - 1]
         stop += 1
 
