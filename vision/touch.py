@@ -21,6 +21,16 @@ STAY_CM, STAY_S = 3.0, 0.25
 # Standard error of a pressing point across the spine, in cm, where the back itself is known exactly, as measured on
 # rendered hands. Palms are the steadiest; a hand that is only carried over may have gone on.
 PART_ERROR_CM, TIP_ERROR_CM, BRIDGED_ERROR_CM = 0.4, 0.6, 1.0
+# How high the landmarks of a part that presses seem to lie above the skin, in cm: a palm is 2.5 to 3 cm thick, and what
+# is seen of it is its back. Chosen on rendered hands seen at a slant.
+RAISED_CM = {
+    Part.PALM: 3.0,
+    Part.HEEL: 1.5,
+    Part.KNUCKLES: 1.5,
+    Part.THUMB: 0.5,
+    Part.FINGERS: 0.5,
+    Part.UNKNOWN: 3.0,
+}
 # A point over the edge belongs to the zone that it hangs over: the first one met on the way to the middle of the back.
 MIDDLE = (0.0, 0.4)
 WAY_IN = (0.95, 0.9, 0.85, 0.8, 0.75)
@@ -82,7 +92,7 @@ class TouchStage:
         if depth_px < -(EDGE_CM + (STAY_CM if stays else 0.0)) * back.px_per_cm:
             return None
         self._touched_s[hand.id] = t_s
-        canonical = back.to_back(np.concatenate([point[None], patch, hand.palm_px[None]]))
+        canonical = back.under(np.concatenate([point[None], patch, hand.palm_px[None]]), RAISED_CM[part])
         palm, canonical = canonical[-1], canonical[:-1]
         x_cm, v = float(canonical[0, 0]), float(canonical[0, 1])
         zones = self._atlas.zones_at(canonical)

@@ -98,13 +98,14 @@ def _back(back: BackPose) -> dict[str, Any]:
         "quality": back.quality,
         "error_cm": back.error_cm,
         "curve": None if back.curve is None else back.curve.tolist(),
+        "camera": None if back.camera is None else back.camera.tolist(),
     }
 
 
 def _read_back(row: dict[str, Any]) -> BackPose:
     points = {name: np.array(point) for name, point in row["points_px"].items()}
-    # Journals of earlier versions know neither.
-    curve = row.get("curve")
+    # Journals of earlier versions know none of the last three.
+    curve, camera = row.get("curve"), row.get("camera")
     return BackPose(
         points,
         np.zeros((0, 2)),
@@ -113,6 +114,7 @@ def _read_back(row: dict[str, Any]) -> BackPose:
         row["quality"],
         row.get("error_cm", 0.0),
         None if curve is None else np.array(curve),
+        None if camera is None else np.array(camera),
     )
 
 

@@ -72,3 +72,12 @@ def test_a_touch_says_how_sure_its_place_is() -> None:
     assert TIP_ERROR_CM > 0.4
     # Not estimated for the back, it is not for the touch.
     assert error(hand_at(6, 20), 0.0) == 0.0
+
+
+def test_a_palm_seen_at_a_slant_is_placed_under_itself() -> None:
+    # A camera 0.8 back lengths (32 cm) to the right of the midline and 40 cm over the skin. A palm 3 cm above the skin
+    # hides what is 3 / 40 of the way farther from it: seen at 6.0 cm it lies over 6.0 + 0.075 * (32 - 6) = 7.95 cm.
+    slanted = replace(BACK, camera=np.array([0.8, 0.5, 1.0]))
+    (touch,) = stage().update(0.0, [palm_at(6.0, 20.0)], slanted)
+    assert touch.x_cm == pytest.approx(7.95)
+    assert touch.v == pytest.approx(0.5)

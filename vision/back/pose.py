@@ -42,6 +42,7 @@ def pose_of(params: TemplateParams, c7_crest_cm: float, quality: float) -> BackP
         c7_crest_cm=c7_crest_cm,
         quality=float(np.clip(quality, 0, 1)),
         curve=curve,
+        camera=template.camera(params),
     )
 
 
@@ -130,6 +131,7 @@ def moved(pose: BackPose, transform: Array, quality: float) -> BackPose:
         quality=float(np.clip(quality, 0, 1)),
         error_cm=pose.error_cm,
         curve=pose.curve,
+        camera=pose.camera,
     )
 
 

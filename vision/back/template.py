@@ -86,6 +86,8 @@ _MOST_TILT = 0.93
 # The camera turns about this point of the body.
 _PIVOT_Y = 0.5
 _PIVOT_Z = 0.3
+# No camera in a room is farther away than some 5 m.
+_LEAST_INVERSE = 0.08
 
 
 def half_breadth(params: Array, y: Array) -> Array:
@@ -141,6 +143,14 @@ def project(params: Array, points: Array) -> Array:
     px = params[:, X, None] + cosine * u - sine * v
     py = params[:, Y, None] + sine * u + cosine * v
     return np.stack([px, py], axis=-1)
+
+
+def camera(params: TemplateParams) -> Array:
+    """Where the camera stands over the back, (3,): lateral x, level y and height over the skin, in template units."""
+    side, along = params.tilt_side, params.tilt_along
+    upright = float(np.sqrt(max(1 - side**2 - along**2, 0.1)))
+    distance = 1 / max(params.inverse_distance, _LEAST_INVERSE)
+    return np.array([side * distance, _PIVOT_Y + along * distance, upright * distance])
 
 
 def on_surface(params: Array, x: Array, y: Array) -> Array:

@@ -86,6 +86,7 @@ class BackPose:
     `c7_crest_cm`: the length that sets the metric scale. `error_cm`: standard error of the midline's place, 0 where it
     was not estimated. `curve`: (K, 2) or None, what the homography of a flat back misses of the curved one, in units
     of C7-crest: a polynomial in the place that the homography gives, which a move of the picture does not change.
+    `camera`: (3,) or None, where it stands over the back: x and height in units of C7-crest, v between.
     """
 
     points_px: Mapping[str, Array]
@@ -95,6 +96,7 @@ class BackPose:
     quality: float
     error_cm: float = 0.0
     curve: Array | None = None
+    camera: Array | None = None
 
     def __post_init__(self) -> None:
         _points(self.outline_px, None, "outline_px")
@@ -110,6 +112,20 @@ class BackPose:
         """(N, 2) pixels -> (N, 2) of (x_cm, v)."""
         flat = _apply(self.px_to_back, points_px)
         return flat if self.curve is None else flat + self._missed(flat, self.curve)
+
+    def under(self, points_px: Array, height_cm: float) -> Array:
+        """(N, 2) pixels of points so far above the skin -> (N, 2) of (x_cm, v), the places straight under them.
+
+        What is above the skin hides a place farther from the camera than the one that it is over: seen at 40 degrees,
+        two centimetres hide one 1.7 cm away.
+        """
+        places = self.to_back(points_px)
+        if self.camera is None:
+            return places
+        x, v, height = self.camera
+        share = height_cm / (height * self.c7_crest_cm)
+        nearer: Array = places + share * (np.array([x * self.c7_crest_cm, v]) - places)
+        return nearer
 
     def to_px(self, points_back: Array) -> Array:
         """(N, 2) of (x_cm, v) -> (N, 2) pixels."""
