@@ -25,10 +25,10 @@ PART_ERROR_CM, TIP_ERROR_CM, BRIDGED_ERROR_CM = 0.4, 0.6, 1.0
 # is seen of it is its back. Chosen on rendered hands seen at a slant.
 RAISED_CM = {
     Part.PALM: 3.0,
-    Part.HEEL: 1.5,
-    Part.KNUCKLES: 1.5,
-    Part.THUMB: 0.5,
-    Part.FINGERS: 0.5,
+    Part.HEEL: 2.0,
+    Part.KNUCKLES: 2.5,
+    Part.THUMB: 2.5,
+    Part.FINGERS: 1.0,
     Part.UNKNOWN: 3.0,
 }
 # A point over the edge belongs to the zone that it hangs over: the first one met on the way to the middle of the back.
