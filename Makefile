@@ -2,9 +2,10 @@
 # make demo   set up, grade a bundled sample, show the grades and where the report is
 # make test   set up what the tests need, run them all
 # make check  lint, format, types, imports
+# make eye    whether the eye sees as well as the committed baseline, on three scenes
 # make bench  the long measurements
 # make samples  render the bundled clips again
-.PHONY: run demo test check bench samples lock clean browser
+.PHONY: run demo test check eye bench samples lock clean browser
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -46,6 +47,10 @@ check: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@sh tests/browser/tsc.sh
+
+# A quick look whether the eye sees worse than the committed baseline says.
+eye: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.bench.accuracy --quick --check
 
 test: $(VENV)/dev.stamp browser
 	$(BIN)/python -m pytest

@@ -188,5 +188,5 @@ FIGURES: tuple[Figure, ...] = (
     Figure("events_delay", "their start off by, s", "less", None, 0.15, _middle(_late)),
     Figure("coverage", "coverage off, % of the time", "less", None, 1.5, _middle(lambda s: s.coverage_points)),
     Figure("grades", "grades off, points", "less", None, 1.5, _grades),
-    Figure("cost", "cost against plain MediaPipe", "less", 0.8, 0.2, _cost),
+    Figure("cost", "cost against plain MediaPipe", "less", 0.8, 0.4, _cost),
 )
