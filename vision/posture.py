@@ -98,8 +98,8 @@ def _knuckle_signs(p: Array) -> Array:
 
 
 # Log odds of each part against the palm: a constant and a weight for each number of `Posture`, in its order.
-# Fitted by multinomial logistic regression on rendered hands of all parts as the landmark model sees them
-# (`python -m tests.bench.accuracy.parts`).
+# Fitted by multinomial logistic regression on rendered hands as the landmark model sees them: the committed scenes of
+# the benchmark and others of their kind (`python -m tests.bench.accuracy.parts --folder FOLDER ...`).
 _LOG_ODDS: dict[Part, tuple[float, ...]] = {
     Part.HEEL: (2.56, -0.005, 0.013, 0.018, 23.23, -0.033, -5.7, -11.46, -3.06, 0.033, -0.026, 0.73),
     Part.THUMB: (15.36, 0.154, 0.041, 0.002, 17.89, -0.006, -12.53, -11.3, 3.67, -0.107, -0.044, -9.56),

@@ -212,8 +212,8 @@ def test_a_figure_is_worse_only_beyond_its_noise() -> None:
     assert not found.worse(97.4, 98.0)
     assert found.worse(97.2, 98.0)
     assert not found.worse(99.0, 98.0)
-    assert cost.worse(1.1, 0.8)
-    assert not cost.worse(0.9, 0.8)
+    assert cost.worse(1.3, 0.8)
+    assert not cost.worse(1.1, 0.8)
     assert found.worse(None, 98.0)
     assert not found.worse(98.0, None)
     assert found.meets(97.0)
@@ -290,4 +290,7 @@ def test_new_scenes_are_drawn_from_the_same_variations() -> None:
 def test_the_fixed_scenes_are_the_committed_ones() -> None:
     assert sorted(spec.name for spec in FIXED) == [scene.name for scene in scenes()]
     for spec, scene in zip(sorted(FIXED, key=lambda spec: spec.name), scenes(), strict=True):
-        assert scene.truth["scene"] == json.loads(json.dumps(spec.scene.as_json()))
+        now = json.loads(json.dumps(spec.scene.as_json()))
+        # An arc tangent's last digit differs from processor to processor.
+        assert scene.truth["scene"].pop("view_deg") == pytest.approx(now.pop("view_deg"), rel=1e-12)
+        assert scene.truth["scene"] == now

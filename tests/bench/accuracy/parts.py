@@ -131,13 +131,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.accuracy.parts", description=__doc__)
     parser.add_argument("--seed", type=int, default=4242)
     parser.add_argument("--scenes", type=int, default=36)
-    parser.add_argument("--folder", type=Path, help="scenes that are rendered already")
+    parser.add_argument("--folder", type=Path, action="append", help="scenes that are rendered already")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
-        folder = arguments.folder or Path(temporary)
+        folders = arguments.folder or [Path(temporary)]
         if arguments.folder is None:
-            render_all(specs(arguments.seed, arguments.scenes), folder, 1)
-        samples = read(scenes(folder))
+            render_all(specs(arguments.seed, arguments.scenes), folders[0], 1)
+        samples = read([scene for folder in folders for scene in scenes(folder)])
     for part, percent in zip(PARTS, unseen(samples), strict=True):
         print(f"{part.value}: {percent:.0f} % of single frames right in scenes not seen")
     print("constant, " + ", ".join(field.name for field in fields(Posture)))
