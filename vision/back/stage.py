@@ -13,9 +13,10 @@ from vision.back.fit import fit_picture
 from vision.back.follow import Follower, relocate
 from vision.back.mask import hands_mask
 from vision.back.pose import moved, with_quality
-from vision.back.register import KeyFeatures, View, view_of
+from vision.back.register import KeyFeatures, View, bare_view
 from vision.back.rest import Rest
 from vision.back.view import KeyView, key_view
+from vision.small import small_grey
 from vision.types import Array, BackPose, Frame, Hand, HeadDirection
 
 # Under this confidence the following is lost and the key views are searched again.
@@ -198,7 +199,7 @@ class BackStage:
 
     def _view(self, frame: Frame, hands: Sequence[Hand]) -> View:
         """The small picture with its hands; the arms as they differ from the key view, while it is followed."""
-        bare = view_of(frame.image, np.zeros((1, 1), bool))
+        bare = bare_view(*small_grey(frame))
         if not hands:
             return bare
         arms = None

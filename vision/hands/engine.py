@@ -29,6 +29,7 @@ from vision.hands.models import HandReading, Palm, Region
 from vision.hands.search import Search
 from vision.hands.settings import EngineSettings
 from vision.hands.track import Track, new_track
+from vision.small import small_grey
 from vision.types import Array, BackPose, Frame, Hand, Image
 
 # A doubtful hand is looked at in a square of so many of its lengths.
@@ -66,7 +67,7 @@ class HandEngine:
     def update(self, frame: Frame, back: BackPose | None = None, exhaustive: bool = False) -> tuple[Hand, ...]:
         """Hands in this frame. `back`: the newest back known. `exhaustive`: search every crop now (single pictures)."""
         image = frame.image
-        self._flow.update(image)
+        self._flow.update(*small_grey(frame))
         moving = [t for t in self._tracks if not t.receiver]
         motions = self._flow.motions([(t.landmarks, t.palm, t.length) for t in moving])
         for track, motion in zip(moving, motions, strict=True):
