@@ -141,7 +141,7 @@ class HandEngine:
     def _regions(self, frame: Frame, back: BackPose | None, exhaustive: bool, followed: int) -> list[Region]:
         """Crops to search for palms now; none while no hand is missing."""
         thorough, self._fresh = exhaustive and self._fresh, False
-        known = [(t.palm, t.length) for t in self._tracks]
+        known = [(t.palm, t.length, t.direction) for t in self._tracks]
         places = [Region(float(t.palm[0]), float(t.palm[1]), 3.5 * t.length) for t in self._tracks if t.bridged]
         places += self._hunches.places(frame.t_s)
         assert self._flow.grey is not None
