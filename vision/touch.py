@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from vision.atlas import Atlas
 from vision.posture import PartVote, Posture, part_scores, posture
@@ -64,28 +65,28 @@ class TouchStage:
         self._atlas = atlas
         self._gate = back_quality
         self._votes: dict[int, PartVote] = {}
-        self._shapes: dict[int, tuple[Array, Posture]] = {}
+        self._shapes: dict[int, tuple[Array, Posture, dict[Part, float]]] = {}
         self._touched_s: dict[int, float] = {}
 
     def update(self, t_s: float, hands: Sequence[Hand], back: BackPose | None) -> tuple[Touch, ...]:
         """Touches at `t_s`. None without a back that can be trusted."""
         if back is None or back.quality < self._gate:
             return ()
-        touches = [self._touch(t_s, hand, back) for hand in hands if hand.role == "giver"]
+        outline = back.outline_px.astype(np.float32)
+        touches = [self._touch(t_s, hand, back, outline) for hand in hands if hand.role == "giver"]
         return tuple(touch for touch in touches if touch is not None)
 
-    def _touch(self, t_s: float, hand: Hand, back: BackPose) -> Touch | None:
+    def _touch(self, t_s: float, hand: Hand, back: BackPose, outline: NDArray[np.float32]) -> Touch | None:
         vote = self._votes.setdefault(hand.id, PartVote())
         curl_deg = None
         part = vote.part
         if hand.landmarks_px is not None and not hand.bridged:
-            shape = self._shape(hand)
-            part = vote.update(t_s, part_scores(shape))
+            shape, scores = self._shape(hand)
+            part = vote.update(t_s, scores)
             curl_deg = shape.curl_deg
         elif hand.landmarks_px is None:
             part = Part.UNKNOWN
         point, patch = pressing_points(hand, part)
-        outline = back.outline_px.astype(np.float32)
         # The part or the palm: a thumb may reach over the edge while its hand lies on the back.
         depth_px = max(cv2.pointPolygonTest(outline, (float(x), float(y)), True) for x, y in (point, hand.palm_px))
         stays = t_s - self._touched_s.get(hand.id, -np.inf) <= STAY_S
@@ -121,14 +122,15 @@ class TouchStage:
             error_cm=float(np.hypot(back.error_cm, _part_error_cm(hand, part))) if back.error_cm else 0.0,
         )
 
-    def _shape(self, hand: Hand) -> Posture:
-        """The hand's posture; computed once for each reading of the hand, which may serve for several frames."""
+    def _shape(self, hand: Hand) -> tuple[Posture, dict[Part, float]]:
+        """The hand's posture and what it says of the part; once for each reading, which may serve for many frames."""
         marks = hand.world_m if hand.world_m is not None else hand.landmarks_px
         assert marks is not None
         known = self._shapes.get(hand.id)
         if known is None or known[0] is not marks:
-            known = self._shapes[hand.id] = (marks, posture(marks))
-        return known[1]
+            shape = posture(marks)
+            known = self._shapes[hand.id] = (marks, shape, part_scores(shape))
+        return known[1], known[2]
 
     def _zone_beside(self, x_cm: float, v: float) -> str | None:
         way = np.array([(MIDDLE[0] + k * (x_cm - MIDDLE[0]), MIDDLE[1] + k * (v - MIDDLE[1])) for k in WAY_IN])

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.back.edges import Edges, Floats, edges_of, gradient
-from vision.back.mask import Mask, resized, small_copy
-from vision.back.view import FOLLOW_PX, KeyView
+from vision.back.mask import Mask, resized
+from vision.back.view import KeyView
+from vision.small import shrunk_grey
 from vision.types import Array, Image
 
 Points = NDArray[np.float32]
@@ -71,9 +72,13 @@ class View:
 
 def view_of(image_bgr: Image, hidden: Mask) -> View:
     """The small grey copy of a picture. `hidden`: its hands and forearms, at any size."""
-    # Grey first: shrinking one channel costs a third.
-    grey, scale = small_copy(np.asarray(cv2.cvtColor(image_bgr, cv2.COLOR_BGR2GRAY), np.uint8), FOLLOW_PX)
-    return View(grey, np.zeros((grey.shape[0], grey.shape[1]), bool), scale).with_hidden(hidden)
+    grey, scale = shrunk_grey(image_bgr)
+    return bare_view(grey, scale).with_hidden(hidden)
+
+
+def bare_view(grey: Image, scale: float) -> View:
+    """A small grey copy (h, w), `scale` times the size of its picture, with nothing hidden."""
+    return View(grey, np.zeros((grey.shape[0], grey.shape[1]), bool), scale)
 
 
 @dataclass(eq=False)

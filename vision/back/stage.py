@@ -13,8 +13,10 @@ from vision.back.fit import fit_picture
 from vision.back.follow import Follower, relocate
 from vision.back.mask import hands_mask
 from vision.back.pose import moved, with_quality
-from vision.back.register import KeyFeatures, View, view_of
+from vision.back.register import KeyFeatures, View, bare_view
+from vision.back.rest import Rest
 from vision.back.view import KeyView, key_view
+from vision.small import small_grey
 from vision.types import Array, BackPose, Frame, Hand, HeadDirection
 
 # Under this confidence the following is lost and the key views are searched again.
@@ -34,9 +36,11 @@ CLEAR_S = 1.2
 _CLEAR_SHARE = 0.005
 # Live: more key views than this are not needed, the oldest goes.
 _LIVE_KEYS = 3
-# A surely known back that lies still is looked at this often: every other frame at 30 a second. Still: moved by less.
-_LOOK_EVERY_S = 0.045
+# A surely known back that lies still is looked at this often: every other frame at 15 a second, or at once when its
+# edges say that it moved. Still: moved by less, and the following was no less sure of it than in the look before.
+_LOOK_EVERY_S = 0.13
 _STILL_PX = 0.3
+_FALLEN = 0.01
 
 
 class BackStage:
@@ -61,6 +65,7 @@ class BackStage:
         self._clear_since_s: float | None = None
         self._last: BackPose | None = None
         self._still = False
+        self._rest = Rest()
         self._looked_s = -np.inf
         self.best_quality = max((key.quality for key in keys), default=0.0)
         self.clear_s = 0.0
@@ -86,9 +91,10 @@ class BackStage:
             self._follower = None
             self._searched_s = -np.inf
             self._clear_since_s = None
-        if not cut and self._is_fresh(frame.t_s):
+        if not cut and self._is_fresh(frame):
             return self._last
         view = self._view(frame, hands)
+        before = 0.0 if self._follower is None else self._follower.confidence
         if self._follower is not None:
             self._follower.update(view, frame.t_s)
             self._renew_key(frame, hands, view)
@@ -96,14 +102,19 @@ class BackStage:
         if self._fits_itself and self._follower is None:
             self._fit(frame, hands, view)
         pose = self._pose(view)
-        self._still = _moved_px(self._last, pose) < _STILL_PX
+        now = 0.0 if self._follower is None else self._follower.confidence
+        self._still = _moved_px(self._last, pose) < _STILL_PX and now > before - _FALLEN
         self._last, self._looked_s = pose, frame.t_s
+        if self._still and self._follower is not None:
+            edges, transform = self._follower.features.edges, self._follower.transform
+            self._rest.begin(frame.image, edges, transform, view.hidden, view.scale)
         return pose
 
-    def _is_fresh(self, t_s: float) -> bool:
-        """Whether the back was looked at a moment ago and is surely still there, because it did not move then."""
+    def _is_fresh(self, frame: Frame) -> bool:
+        """Whether the back was looked at a moment ago and is surely still there: neither then nor now did it move."""
         sure = self._still and self._follower is not None and self._follower.confidence > _SURE
-        return sure and 0.0 <= t_s - self._looked_s < _LOOK_EVERY_S
+        recent = 0.0 <= frame.t_s - self._looked_s < _LOOK_EVERY_S - 1e-3
+        return sure and recent and self._rest.holds(frame.image)
 
     def _search(self, view: View, t_s: float) -> None:
         """Look for the key views when nothing is followed, or when the following is in doubt."""
@@ -188,7 +199,7 @@ class BackStage:
 
     def _view(self, frame: Frame, hands: Sequence[Hand]) -> View:
         """The small picture with its hands; the arms as they differ from the key view, while it is followed."""
-        bare = view_of(frame.image, np.zeros((1, 1), bool))
+        bare = bare_view(*small_grey(frame))
         if not hands:
             return bare
         arms = None

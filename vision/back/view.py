@@ -10,10 +10,11 @@ import numpy as np
 from vision.back.mask import Mask, hands_mask, resized, small_copy
 from vision.back.pose import moved
 from vision.back.template import TemplateParams
+from vision.small import SMALL_PX
 from vision.types import BackPose, Frame, Hand, Image
 
 # Width at which a view is followed: fewer pixels lose the skin's texture, more cost time.
-FOLLOW_PX = 384
+FOLLOW_PX = SMALL_PX
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -29,6 +29,7 @@ from vision.hands.models import HandReading, Palm, Region
 from vision.hands.search import Search
 from vision.hands.settings import EngineSettings
 from vision.hands.track import Track, new_track
+from vision.small import small_grey
 from vision.types import Array, BackPose, Frame, Hand, Image
 
 # A doubtful hand is looked at in a square of so many of its lengths.
@@ -72,7 +73,7 @@ class HandEngine:
         """Hands in this frame. `back`: the newest back known. `exhaustive`: search every crop now (single pictures)."""
         image = frame.image
         self._shot_s = min(self._shot_s, frame.t_s)
-        self._flow.update(image)
+        self._flow.update(*small_grey(frame))
         moving = [t for t in self._tracks if not t.receiver]
         motions = self._flow.motions([(t.landmarks, t.palm, t.length) for t in moving])
         for track, motion in zip(moving, motions, strict=True):
@@ -145,7 +146,8 @@ class HandEngine:
         unsure = track.presence < self._settings.sure_presence or track.apart > self._settings.sure_apart
         if quick or young or unsure or not track.flowed or track.landmarks is None:
             return 1.0
-        return since / self._settings.read_every_s
+        steady = track.apart < self._settings.steady_apart
+        return since / (self._settings.read_steady_s if steady else self._settings.read_every_s)
 
     def _rests(self, track: Track, t_s: float) -> bool:
         """A receiver's hand is looked at only now and then."""
@@ -154,7 +156,7 @@ class HandEngine:
     def _regions(self, frame: Frame, back: BackPose | None, exhaustive: bool, followed: int) -> list[Region]:
         """Crops to search for palms now; none while no hand is missing."""
         thorough, self._fresh = exhaustive and self._fresh, False
-        known = [(t.palm, t.length) for t in self._tracks]
+        known = [(t.palm, t.length, t.direction) for t in self._tracks]
         places = [Region(float(t.palm[0]), float(t.palm[1]), 3.5 * t.length) for t in self._tracks if t.bridged]
         places += self._hunches.places(frame.t_s)
         assert self._flow.grey is not None

@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 
 from vision.types import Array, Image
 
-# Longer side of the picture that flow is looked for in; window and levels of Lucas-Kanade there.
-LONG_PX = 480
+# Window and levels of Lucas-Kanade in the small grey copy.
 WINDOW_PX, LEVELS = 13, 3
 # There and back again a point may miss its start by so much; and this many points must agree.
 ROUND_TRIP_PX, LEAST_POINTS = 0.3, 6
@@ -57,17 +56,11 @@ class HandFlow:
         """Forget the frame before: the picture has changed altogether."""
         self._before = self.grey = None
 
-    def update(self, image: Image) -> None:
-        """Take in a frame, BGR."""
-        height, width = image.shape[:2]
-        scale = min(1.0, LONG_PX / max(width, height))
-        grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-        if scale < 1:
-            size = (max(1, round(width * scale)), max(1, round(height * scale)))
-            grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    def update(self, grey: Image, scale: float) -> None:
+        """Take in the small grey copy (h, w) of a frame, `scale` times its size."""
         self._before = self.grey if self.grey is not None and self.grey.shape == grey.shape else None
         self._scale = scale
-        self.grey = np.ascontiguousarray(grey, np.uint8)
+        self.grey = grey
 
     def motions(self, hands: Sequence[tuple[Array | None, Array, float]]) -> list[Motion | None]:
         """How each hand moved since the frame before; None where its skin does not tell.

@@ -134,8 +134,10 @@ def cut_out(bgr: Image, region: Region, input_px: int) -> NDArray[Any]:
 
 def _as_input(crop_bgr: NDArray[Any]) -> NDArray[np.float32]:
     """(1, n, n, 3) RGB in 0..1. Only the crop is turned from BGR, which is cheaper than the whole picture."""
-    rgb: NDArray[np.float32] = np.multiply(crop_bgr[None, :, :, ::-1], np.float32(1 / 255), dtype=np.float32)
-    return rgb
+    # Turned by OpenCV first: numpy is ten times slower over channels in the other order.
+    rgb = cv2.cvtColor(crop_bgr, cv2.COLOR_BGR2RGB)
+    scaled: NDArray[np.float32] = np.multiply(rgb[None], np.float32(1 / 255), dtype=np.float32)
+    return scaled
 
 
 def _anchors() -> NDArray[np.float32]:

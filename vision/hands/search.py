@@ -19,11 +19,16 @@ STIR_PX, STIR_GREY, STIR_MEMORY_S = 64, 12.0, 0.25
 # So many moving pixels are something; so much around them is searched, at least this share of the longer side.
 LEAST_STIR, STIR_MARGIN, LEAST_BOX = 6, 1.3, 0.3
 # A search in vain makes the next wait longer by this much; at most so long where all is still, or something moves.
-WAIT_STEP_S, LONGEST_STILL_S, LONGEST_STIR_S = 0.02, 0.5, 0.13
+WAIT_STEP_S, LONGEST_STILL_S, LONGEST_STIR_S = 0.02, 0.5, 0.2
+# A hand's forearm moves with it: so many of its lengths from the palm away from the fingers, so many of them broad.
+FOREARM_LENGTHS, FOREARM_BREADTH = 2.0, 0.8
 # After so long without any motion, a new one begins.
 CALM_S = 0.3
 # In a new shot hands are searched for in every frame for so long: shots can be short.
 EAGER_S = 0.6
+
+# Palm (2,) px, length px, unit vector (2,) from the wrist to the fingers.
+KnownHand = tuple[Array, float, Array]
 
 
 class Stir:
@@ -33,10 +38,11 @@ class Stir:
         self._mean: Array | None = None
         self._t_s = 0.0
 
-    def update(self, grey: Image, t_s: float, known: list[tuple[Array, float]], scale: float) -> Region | None:
+    def update(self, grey: Image, t_s: float, known: list[KnownHand], scale: float) -> Region | None:
         """A square around all that moves, in pixels of the frame. `grey`: the frame, `scale` times its size.
 
-        `known`: palms (2,) and lengths of hands, px, whose surroundings are left out.
+        `known`: palms (2,), lengths and directions (2,) to the fingers of hands, px, which are left out with their
+        forearms.
         """
         height, width = grey.shape
         share = STIR_PX / max(width, height)
@@ -49,9 +55,12 @@ class Stir:
         self._mean += (1 - np.exp(-(t_s - self._t_s) / STIR_MEMORY_S)) * (small - self._mean)
         self._t_s = t_s
         share *= scale
-        for palm, length in known:
+        for palm, length, direction in known:
             center = (int(palm[0] * share), int(palm[1] * share))
             cv2.circle(moving, center, max(1, int(0.8 * length * share)), (0.0,), -1)
+            elbow = (palm - FOREARM_LENGTHS * length * direction) * share
+            breadth = max(1, int(FOREARM_BREADTH * length * share))
+            cv2.line(moving, center, (int(elbow[0]), int(elbow[1])), (0.0,), breadth)
         if cv2.countNonZero(moving) < LEAST_STIR:
             return None
         x, y, w, h = cv2.boundingRect(moving)
@@ -84,14 +93,14 @@ class Search:
         frame: Frame,
         grey: Image,
         back: BackPose | None,
-        known: list[tuple[Array, float]],
+        known: list[KnownHand],
         places: list[Region],
         followed: int,
     ) -> list[Region]:
         """Crops to look at in this frame, perhaps none.
 
-        `known`: palms and lengths of the hands followed. `places`: where a hand was lost or suspected, looked at first.
-        `followed`: how many models already run in this frame.
+        `known`: palms, lengths and directions of the hands followed. `places`: where a hand was lost or suspected,
+        looked at first. `followed`: how many models already run in this frame.
         """
         moving = self._stir.update(grey, frame.t_s, known, grey.shape[1] / frame.size[0])
         if moving is not None:
@@ -108,7 +117,8 @@ class Search:
             return []
         self._searched_s = frame.t_s
         self._vain += 1
-        count = max(1, self._at_once - followed)
+        # Two crops side by side take the time of one, but the work of two: only while a shot is new.
+        count = max(1, self._at_once - followed) if eager or self._unseen else 1
         chosen = places[:1]
         if moving is not None and not self._unseen and self._vain % 2:
             chosen.append(moving)

@@ -33,11 +33,15 @@ def _points(array: Array, count: int | None, name: str) -> None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """One upright picture. `image`: (h, w, 3) uint8, BGR. `t_s`: the container's own time, from the first frame."""
+    """One upright picture. `image`: (h, w, 3) uint8, BGR. `t_s`: the container's own time, from the first frame.
+
+    `small`: its small grey copy and the scale of that, once `vision.small` was asked for it.
+    """
 
     index: int
     t_s: float
     image: Image
+    small: list[tuple[Image, float]] = field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.image.ndim != 3 or self.image.shape[2] != 3 or self.image.dtype != np.uint8:

@@ -4,6 +4,7 @@ import pytest
 
 from tests.vision.hands.test_geometry import open_hand
 from vision.hands.flow import HandFlow, Motion, similarity
+from vision.small import shrunk_grey
 from vision.types import Array, Image
 
 
@@ -25,8 +26,8 @@ def moved(image: Image, x: float, y: float) -> Image:
 def test_a_hand_moves_as_its_skin_does() -> None:
     flow = HandFlow()
     hand = open_hand((160, 170), 0.6)
-    flow.update(skin())
-    flow.update(moved(skin(), 5, -3))
+    flow.update(*shrunk_grey(skin()))
+    flow.update(*shrunk_grey(moved(skin(), 5, -3)))
     (motion,) = flow.motions([(hand, hand[9], 114.0)])
     assert motion is not None
     assert motion(hand) == pytest.approx(hand + np.array([5, -3]), abs=0.4)
@@ -34,8 +35,8 @@ def test_a_hand_moves_as_its_skin_does() -> None:
 
 def test_a_palm_alone_moves_too() -> None:
     flow = HandFlow()
-    flow.update(skin())
-    flow.update(moved(skin(), -4, 2))
+    flow.update(*shrunk_grey(skin()))
+    flow.update(*shrunk_grey(moved(skin(), -4, 2)))
     (motion,) = flow.motions([(None, np.array([160.0, 120.0]), 80.0)])
     assert motion is not None
     assert motion(np.array([[160.0, 120.0]]))[0] == pytest.approx([156, 122], abs=0.4)
@@ -44,16 +45,16 @@ def test_a_palm_alone_moves_too() -> None:
 def test_other_skin_says_nothing() -> None:
     flow = HandFlow()
     hand = open_hand((160, 170), 0.6)
-    flow.update(skin(1))
-    flow.update(skin(2))
+    flow.update(*shrunk_grey(skin(1)))
+    flow.update(*shrunk_grey(skin(2)))
     assert flow.motions([(hand, hand[9], 114.0)]) == [None]
 
 
 def test_after_a_reset_nothing_is_known() -> None:
     flow = HandFlow()
-    flow.update(skin())
+    flow.update(*shrunk_grey(skin()))
     flow.reset()
-    flow.update(skin())
+    flow.update(*shrunk_grey(skin()))
     assert flow.motions([(None, np.array([160.0, 120.0]), 80.0)]) == [None]
 
 

@@ -39,7 +39,14 @@ def test_what_moves_is_framed_in_pixels_of_the_picture() -> None:
 def test_hands_already_followed_do_not_stir() -> None:
     stir = Stir()
     stir.update(grey(), 0.0, [], 0.5)
-    assert stir.update(grey((100, 100)), 0.1, [(np.array([240.0, 240.0]), 100.0)], 0.5) is None
+    assert stir.update(grey((100, 100)), 0.1, [(np.array([240.0, 240.0]), 100.0, np.array([0.0, -1.0]))], 0.5) is None
+
+
+def test_nor_do_their_forearms() -> None:
+    stir = Stir()
+    stir.update(grey(), 0.0, [], 0.5)
+    hand = (np.array([240.0, 100.0]), 100.0, np.array([0.0, -1.0]))
+    assert stir.update(grey((100, 100)), 0.1, [hand], 0.5) is None
 
 
 def test_a_new_shot_is_searched_everywhere_then_seldom() -> None:
