@@ -93,7 +93,9 @@ class HandEngine:
         self._own(back)
         given = [t for t in self._tracks if not t.receiver]
         agree_sides(given)
-        self._identities.settle(given)
+        if not exhaustive:
+            # Frames far apart say too little of which hand is which.
+            self._identities.settle(given)
         return tuple(track.hand() for track in self._shown(exhaustive))
 
     def _shown(self, exhaustive: bool) -> list[Track]:
