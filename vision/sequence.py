@@ -62,8 +62,10 @@ def _one_hand(strokes: list[Stroke], standard: Standard) -> list[Stroke]:
     result: list[Stroke] = []
     for index, stroke in enumerate(strokes):
         # What came before is known by now: after a carried hand a movement comes out of the air.
-        before = result[index - 1] if index else None
-        after = strokes[index + 1] if index + 1 < len(strokes) else None
+        before = next((s for s in reversed(result) if not _is_stop(s, standard)), None)
+        rest = strokes[index + 1 :]
+        # Where only a stop follows, the hand stayed: it did not go off into the air.
+        after = next((s for s in rest if not _is_stop(s, standard)), rest[0] if rest else None)
         # After a long absence what came before is no neighbour: the hand comes out of the air.
         if before is not None and stroke.start_s - before.end_s > away_s:
             before = None
@@ -80,6 +82,11 @@ def _one_hand(strokes: list[Stroke], standard: Standard) -> list[Stroke]:
         result.append(replace(stroke, technique=Technique.LIFTED) if carried else stroke)
     _join_carried(result, typical, standard)
     return result
+
+
+def _is_stop(stroke: Stroke, standard: Standard) -> bool:
+    """Whether a hand only stops between two movements: such a rest is nobody's neighbour."""
+    return stroke.direction is Direction.STILL and stroke.duration_s < standard.number("stroke.pause_s")
 
 
 def _is_hop(stroke: Stroke, before: Stroke | None, after: Stroke | None, standard: Standard) -> bool:

@@ -6,8 +6,8 @@ import numpy as np
 
 from vision.standard import Standard
 from vision.strokes.run import Piece, Run, path_length
-from vision.technique import kneading_rate
-from vision.types import Array, Direction
+from vision.technique import Movement, kneading_rate, rhythm, sway_cm
+from vision.types import Array, Direction, Part
 
 # A hand that kneads moves its fingers in every part of the beat; where they were quiet for this long it did not.
 QUIET_S = 0.5
@@ -39,12 +39,20 @@ def _joined(run: Run, pieces: list[Piece], standard: Standard) -> list[Piece]:
     start, stop = pieces[0].start, pieces[-1].stop
     curl = np.array([np.nan if touch.curl_deg is None else touch.curl_deg for touch in run.touches[start:stop]])
     t = run.t[start:stop]
-    if kneading_rate(t, curl, standard) is None:
+    if kneading_rate(t, curl, standard) is None or _circles(run, start, stop, standard):
         return []
     first, last = _lively(t, curl)
     parts = [Piece(start, start + first, "still", Direction.STILL)] if first else []
     parts.append(Piece(start + first, start + last, "local", Direction.CIRCULAR))
     return [*parts, Piece(start + last, stop, "still", Direction.STILL)] if start + last < stop else parts
+
+
+def _circles(run: Run, start: int, stop: int, standard: Standard) -> bool:
+    """Whether the hand itself goes round and round, whatever its fingers do."""
+    part = slice(start, stop)
+    path = Movement("local", run.t[part], run.x[part], run.y[part], run.t[part], Part.PALM, 0.0)
+    rate = rhythm(path.t, np.stack([path.x, path.y]))
+    return rate is not None and sway_cm(path) > standard.number("kneading.sway_cm")
 
 
 def _lively(t: Array, curl: Array) -> tuple[int, int]:
