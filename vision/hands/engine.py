@@ -148,8 +148,7 @@ class HandEngine:
         unsure = track.presence < self._settings.sure_presence or track.apart > self._settings.sure_apart
         if quick or young or unsure or not track.flowed or track.landmarks is None:
             return 1.0
-        steady = track.apart < self._settings.steady_apart
-        return since / (self._settings.read_steady_s if steady else self._settings.read_every_s)
+        return since / self._settings.read_every_s
 
     def _rests(self, track: Track, t_s: float) -> bool:
         """A receiver's hand is looked at only now and then."""

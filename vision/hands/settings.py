@@ -27,12 +27,9 @@ class EngineSettings:
     length_cm: tuple[float, float] = (10.0, 30.0)
     same_hand: float = 0.3
     receiver_every_s: float = 0.4
-    # A hand whose skin tells how it moves is read this often, and more seldom where its last reading lay within
-    # `steady_apart` (in its lengths) of where it was expected; one younger than `young_s`, of less presence, or whose
-    # last reading lay as far as `sure_apart` from there, in every frame.
+    # A hand whose skin tells how it moves is read this often; one younger than `young_s`, of less presence, or whose last
+    # reading lay as far as `sure_apart` (in its lengths) from where it was expected, in every frame.
     read_every_s: float = 0.12
-    read_steady_s: float = 0.19
-    steady_apart: float = 0.025
     young_s: float = 0.3
     sure_presence: float = 0.8
     sure_apart: float = 0.06
