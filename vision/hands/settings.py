@@ -27,8 +27,8 @@ class EngineSettings:
     length_cm: tuple[float, float] = (10.0, 30.0)
     same_hand: float = 0.3
     receiver_every_s: float = 0.4
-    # A hand whose skin tells how it moves is read this often; one younger than `young_s`, of less presence, or whose last
-    # reading lay as far as `sure_apart` (in its lengths) from where it was expected, in every frame.
+    # A hand whose skin tells how it moves is read this often; one younger than `young_s`, of less presence, or whose
+    # last reading lay as far as `sure_apart` (in its lengths) from where it was expected, in every frame.
     read_every_s: float = 0.12
     young_s: float = 0.3
     sure_presence: float = 0.8
