@@ -113,10 +113,10 @@ def test_one_sided_work_is_said() -> None:
 
 
 def test_only_a_session_that_sweeps_is_judged_for_coverage() -> None:
-    # 30 % of the touch must be long strokes.
+    # 25 % of the touch must be long strokes.
     kneading = stroke(technique=Technique.PETRISSAGE, start_s=0, end_s=20)
-    assert covers([stroke(start_s=0, end_s=9.1), kneading], 30, STANDARD)
-    assert not covers([stroke(start_s=0, end_s=8.9), kneading], 30, STANDARD)
+    assert covers([stroke(start_s=0, end_s=7.6), kneading], 30, STANDARD)
+    assert not covers([stroke(start_s=0, end_s=7.4), kneading], 30, STANDARD)
     assert not covers([stroke()], 4, STANDARD)
 
 
