@@ -13,10 +13,9 @@ import numpy as np
 
 from vision.types import MIDDLE_MCP, WRIST, Array, Part
 
-# Knuckle, middle joint, last joint and tip of the four fingers (rows) in MediaPipe's order; the thumb's joints.
+# Knuckle, middle joint, last joint and tip of the four fingers (rows) in MediaPipe's order.
 FINGERS = np.array([(5, 6, 7, 8), (9, 10, 11, 12), (13, 14, 15, 16), (17, 18, 19, 20)])
-THUMB = (1, 2, 3, 4)
-# Chains of three joints: the bend is measured at the middle one.
+# Chains of three joints, the thumb's two at the end: the bend is measured at the middle one.
 _KNUCKLE = np.stack([np.zeros(4, np.int64), FINGERS[:, 0], FINGERS[:, 1]], axis=1)
 _CHAINS = np.concatenate([_KNUCKLE, FINGERS[:, :3], FINGERS[:, 1:], [(1, 2, 3), (2, 3, 4)]])
 # How long a posture is remembered, seconds: a hand does not change its grip between two frames.

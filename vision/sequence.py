@@ -98,7 +98,7 @@ def _is_hop(stroke: Stroke, before: Stroke | None, after: Stroke | None, standar
     if stroke.duration_s >= standard.number("carry.hop_s"):
         return False
     if stroke.direction is Direction.OUTWARD:
-        return _follows(stroke, before, Direction.DOWN) or _precedes(stroke, after, Direction.UP, standard)
+        return _follows(before, Direction.DOWN) or _precedes(after, Direction.UP, standard)
     return stroke.direction is Direction.INWARD or _against(stroke, standard)
 
 
@@ -110,18 +110,18 @@ def _is_backswing(stroke: Stroke, before: Stroke | None, after: Stroke | None, s
         arrives
         and opposite is not None
         and stroke.duration_s < standard.number("carry.hop_s")
-        and _precedes(stroke, after, opposite, standard)
+        and _precedes(after, opposite, standard)
     )
 
 
-def _follows(stroke: Stroke, before: Stroke | None, direction: Direction) -> bool:
+def _follows(before: Stroke | None, direction: Direction) -> bool:
+    """Whether a stroke of that direction came before, and no carried hand."""
     return before is not None and before.technique is not Technique.LIFTED and before.direction is direction
 
 
-def _precedes(stroke: Stroke, after: Stroke | None, direction: Direction, standard: Standard) -> bool:
-    """Whether a stroke of that direction goes on where this one ends, and is no carried hand itself."""
-    long_enough = after is not None and after.duration_s >= standard.number("carry.hop_s")
-    return long_enough and after is not None and after.direction is direction
+def _precedes(after: Stroke | None, direction: Direction, standard: Standard) -> bool:
+    """Whether a movement of that direction goes on from here, too long to be a hop itself."""
+    return after is not None and after.direction is direction and after.duration_s >= standard.number("carry.hop_s")
 
 
 def _against(stroke: Stroke, standard: Standard) -> bool:

@@ -123,15 +123,12 @@ def _facing(values: Array, x: Array, v: Array) -> NDArray[np.bool_]:
 
 def moved(pose: BackPose, transform: Array, quality: float) -> BackPose:
     """The same back after the picture moved. `transform`: (3, 3) from the pose's pixels to the new ones."""
-    return BackPose(
+    return replace(
+        pose,
         points_px={name: apply(transform, point)[0] for name, point in pose.points_px.items()},
         outline_px=apply(transform, pose.outline_px),
         px_to_back=pose.px_to_back @ np.linalg.inv(transform),
-        c7_crest_cm=pose.c7_crest_cm,
         quality=float(np.clip(quality, 0, 1)),
-        error_cm=pose.error_cm,
-        curve=pose.curve,
-        camera=pose.camera,
     )
 
 
