@@ -30,9 +30,9 @@ class Leg:
     moves: bool
 
 
-def legs_of(run: Run, start: int, stop: int, standard: Standard) -> list[Leg]:
-    """The legs and rests of a travelling stretch, in order and without gaps."""
-    speed = quick_speed(run)[start:stop]
+def legs_of(speed: Array, start: int, stop: int, standard: Standard) -> list[Leg]:
+    """The legs and rests of a travelling stretch, in order and without gaps. `speed`: `quick_speed` of the run."""
+    speed = speed[start:stop]
     rest = standard.number("stroke.still_cm_s")
     legs: list[Leg] = []
     for first, last in _split(speed, 0, len(speed), standard.number("stroke.turn_share"), rest):

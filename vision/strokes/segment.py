@@ -12,7 +12,7 @@ from vision.strokes.kneading import kneaded
 from vision.strokes.legs import NOISE, Leg, legs_of, quick_speed
 from vision.strokes.modes import modes_of, stretches
 from vision.strokes.run import Mode, Piece, Run, path_length
-from vision.types import Direction
+from vision.types import Array, Direction
 
 # A direction must be this much clearer than the one before to take over: a slanting sweep stays one stroke.
 TURN_HYSTERESIS = 1.25
@@ -31,21 +31,22 @@ def segment(run: Run, standard: Standard) -> list[Piece]:
     """Cut one run into movements that follow each other without gaps."""
     if len(run.t) < 3:
         return []
-    modes = widened(run, _passing(run, modes_of(run, standard), standard), standard)
+    speed = quick_speed(run)
+    modes = widened(run, _passing(run, speed, modes_of(run, standard), standard), speed, standard)
     pieces: list[Piece] = []
     for start, stop in stretches(modes):
         mode = modes[start]
         if mode == "travel":
-            for leg in legs_of(run, start, stop, standard):
+            for leg in legs_of(speed, start, stop, standard):
                 pieces += _by_direction(run, leg.start, leg.stop, standard) if leg.moves else [_rest(leg)]
         else:
             pieces.append(Piece(start, stop, mode, Direction.STILL if mode == "still" else Direction.CIRCULAR))
     return kneaded(run, _rests_joined(pieces), standard)
 
 
-def _passing(run: Run, modes: list[Mode], standard: Standard) -> list[Mode]:
+def _passing(run: Run, speed: Array, modes: list[Mode], standard: Standard) -> list[Mode]:
     """Local movement and rest too brief to be work on a spot belong to the travel beside them: a turn, a stop."""
-    result = _straight(run, modes, standard)
+    result = _straight(run, speed, modes, standard)
     spots: list[Mode] = ["travel" if mode == "travel" else "local" for mode in result]
     for start, stop in stretches(spots):
         beside = start > 0 or stop < len(modes)
@@ -54,14 +55,14 @@ def _passing(run: Run, modes: list[Mode], standard: Standard) -> list[Mode]:
     return result
 
 
-def _straight(run: Run, modes: list[Mode], standard: Standard) -> list[Mode]:
+def _straight(run: Run, speed: Array, modes: list[Mode], standard: Standard) -> list[Mode]:
     """Short strokes there and back, with a stop at each end, stay as near as circles do; but each goes straight."""
     result = list(modes)
     least_cm = 0.5 * standard.number("stroke.local_cm")
     for start, stop in stretches(modes):
         if modes[start] != "local":
             continue
-        for leg in legs_of(run, start, stop, standard):
+        for leg in legs_of(speed, start, stop, standard):
             if not leg.moves:
                 continue
             x, y = run.x[leg.start : leg.stop], run.y[leg.start : leg.stop]
@@ -86,14 +87,13 @@ def _rest(leg: Leg) -> Piece:
     return Piece(leg.start, leg.stop, "still", Direction.STILL)
 
 
-def widened(run: Run, modes: list[Mode], standard: Standard) -> list[Mode]:
+def widened(run: Run, modes: list[Mode], speed: Array, standard: Standard) -> list[Mode]:
     """Let local movement and rest begin and end where the hand really came and went.
 
     The modes are read from a window of about a second, so the first half second on a spot still looks like the way
     there. As long as the hand was already inside the spot, that time belongs to it.
     """
     result = list(modes)
-    speed = quick_speed(run)
     rest = standard.number("stroke.still_cm_s")
     for start, stop in stretches(modes):
         if modes[start] == "travel":
