@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from vision.errors import StandardError
+from vision.rules import GROUPS, Rules, read_rules
 
 VERSION = 1
 FIELDS = {"value", "unit", "range", "means", "source"}
@@ -30,11 +31,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """All entries by key, as in `spine.limit_cm`."""
+    """All entries by key, as in `spine.limit_cm`, and the texts."""
 
     name: str
     version: int
     entries: Mapping[str, Entry]
+    rules: Rules
 
     def number(self, key: str) -> float:
         """The value of an entry that is one number. Raises `StandardError` for a key that is none."""
@@ -67,9 +69,17 @@ def load_standard(path: Path | None = None) -> Standard:
     except UnicodeDecodeError as error:
         raise StandardError(f"The standard '{path}' is not UTF-8 text; save it as UTF-8.") from error
     standard = parse_standard(text, str(path))
-    missing = sorted(set(_bundled().entries) - set(standard.entries))
+    bundled = _bundled()
+    missing = sorted(set(bundled.entries) - set(standard.entries))
     if missing:
         raise StandardError(f"The standard '{path}' lacks {', '.join(missing)}; copy them from the bundled one.")
+    unread = sorted(set(standard.entries) - set(bundled.entries))
+    if unread:
+        raise StandardError(f"The standard '{path}' has {', '.join(unread)}, which nothing reads; check the spelling.")
+    for key, entry in bundled.entries.items():
+        if isinstance(entry.value, tuple) != isinstance(standard.entries[key].value, tuple):
+            needed = "a band [low, high]" if isinstance(entry.value, tuple) else "one number"
+            raise StandardError(f"In the standard '{path}', '{key}' must be {needed}.")
     return standard
 
 
@@ -89,14 +99,14 @@ def parse_standard(text: str, name: str) -> Standard:
         raise StandardError(f"The standard '{name}' must say 'version = {VERSION}'; it says {data.get('version')!r}.")
     entries: dict[str, Entry] = {}
     for group, members in data.items():
-        if group in ("version", "name"):
+        if group in ("version", "name", *GROUPS):
             continue
         if not isinstance(members, dict):
             raise StandardError(f"In the standard '{name}', '{group}' is not a group of entries.")
         for member, fields in members.items():
             entry = _entry(f"{group}.{member}", fields, name)
             entries[entry.key] = entry
-    return Standard(str(data.get("name", name)), VERSION, entries)
+    return Standard(str(data.get("name", name)), VERSION, entries, read_rules(data, entries, name))
 
 
 def _entry(key: str, fields: Any, name: str) -> Entry:

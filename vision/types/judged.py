@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from vision.types.lesson import (
+    Before,
+    BreathSample,
+    CheckIn,
+    HandsTime,
+    Hold,
+    LeanTime,
+    LessonFacts,
+    PhaseSpan,
+    PressureAnswer,
+    ZoneTechnique,
+)
 from vision.types.words import ArmPosition, Direction, Fault, HandSide, HeadDirection, Part, Technique
+
+GradeKey = Literal["speed", "direction", "coverage", "spine", "technique", "flow", "holds", "evenness", "communication"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +81,7 @@ class Evidence:
 class Grade:
     """One of the grades, 0-100, or None where too little was seen. `sentence` explains it in plain words."""
 
-    key: Literal["speed", "direction", "coverage", "spine"]
+    key: GradeKey
     title: str
     score: float | None
     sentence: str
@@ -174,6 +188,16 @@ class Report:
     midline_limit_cm: float
     midline_target_cm: tuple[float, float]
     notes: tuple[str, ...] = ()
+    lesson: LessonFacts = field(default_factory=LessonFacts)
+    phases: tuple[PhaseSpan, ...] = ()
+    zone_techniques: tuple[ZoneTechnique, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    check_ins: tuple[CheckIn, ...] = ()
+    answers: tuple[PressureAnswer, ...] = ()
+    breathing: tuple[BreathSample, ...] = ()
+    lean: LeanTime | None = None
+    hands_time: HandsTime | None = None
+    before: Before | None = None
 
 
 @dataclass(frozen=True, slots=True)

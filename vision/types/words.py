@@ -37,6 +37,7 @@ class Part(StrEnum):
     KNUCKLES = "knuckles"
     THUMB = "thumb"
     FINGERS = "fingers"
+    FOREARM = "forearm"
     UNKNOWN = "unknown"
 
 
@@ -59,16 +60,41 @@ class Technique(StrEnum):
     CIRCLES = "circles"
     HOLD = "hold"
     DRILLING = "drilling"
+    TAPOTEMENT = "tapotement"
+    FOREARM = "forearm_glide"
     LIFTED = "lifted"
     UNKNOWN = "unknown"
 
 
 class Fault(StrEnum):
-    """What the tutor can find wrong."""
+    """What the tutor can find wrong: the rows of the technique table."""
 
     ON_SPINE = "on_spine"
-    TOO_FAST = "too_fast"
-    TOO_SLOW = "too_slow"
-    WRONG_WAY = "wrong_way"
+    KIDNEYS = "kidneys"
+    ON_BONE = "on_bone"
     DRILLING = "drilling"
+    POINTY = "pointy"
+    TOO_FAST = "too_fast"
+    WRONG_WAY = "wrong_way"
+    COLD_START = "cold_start"
+    PARKED = "parked"
+    HOLD_MOVED = "hold_moved"
+    ONE_SIDED = "one_sided"
     GAP = "gap"
+    DRAGGING = "dragging"
+    ABRUPT_STOP = "abrupt_stop"
+    NO_CHECK_IN = "no_check_in"
+    BREATH_HELD = "breath_held"
+
+
+class Phase(StrEnum):
+    """The phases of a lesson, in their order; `FREE` is time that belongs to none."""
+
+    PREPARE = "prepare"
+    WARM_UP = "warm_up"
+    KNEAD = "knead"
+    EDGES = "edges"
+    KNOTS = "knots"
+    LOW_BACK = "low_back"
+    FINISH = "finish"
+    FREE = "free"
