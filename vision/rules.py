@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Literal, TypeVar, cast, get_args
 
 from vision.errors import StandardError
-from vision.types import Fault, Part, Phase, Technique
+from vision.types import Direction, Fault, Part, Phase, Technique
 
 Severity = Literal["danger", "caution"]
 PromptName = Literal[
@@ -52,7 +52,7 @@ class PhaseRule:
     """A phase of the lesson: what is done in it, and how long it is to last.
 
     `share`: of the lesson. `least_s`, `most_s`: bounds of its length in a lesson of full length. `zones`: without
-    their side.
+    their side. `directions`: of its travelling strokes.
     """
 
     phase: Phase
@@ -66,6 +66,7 @@ class PhaseRule:
     techniques: tuple[Technique, ...] = ()
     parts: tuple[Part, ...] = ()
     zones: tuple[str, ...] = ()
+    directions: tuple[Direction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +252,9 @@ def _fault(
 
 
 def _phase(key: str, table: _Table, units: Mapping[str, tuple[str, float, float]]) -> PhaseRule:
-    table.only("title", "says", "how", "source", "share", "least_s", "most_s", "techniques", "parts", "zones")
+    table.only(
+        "title", "says", "how", "source", "share", "least_s", "most_s", "techniques", "parts", "zones", "directions"
+    )
     phases = [phase for phase in Phase if phase is not Phase.FREE]
     if key not in phases:
         raise StandardError(f"{table.where} is no phase that the program knows; it knows {', '.join(phases)}.")
@@ -267,6 +270,7 @@ def _phase(key: str, table: _Table, units: Mapping[str, tuple[str, float, float]
         techniques=table.names("techniques", Technique),
         parts=table.names("parts", Part),
         zones=table.texts("zones"),
+        directions=table.names("directions", Direction),
     )
 
 
