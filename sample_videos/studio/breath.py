@@ -38,11 +38,11 @@ class Breath:
 
     def rise_mm(self, t_s: float) -> float:
         """How far the highest place of the back has risen above where it is after breathing out."""
-        breaths, depth = self._state(t_s)
+        breaths, depth = self.state(t_s)
         unsteady = breaths + UNSTEADY_BREATHS * float(np.sin(2 * np.pi * 0.37 * breaths))
         return depth * (1 + UNSTEADY_DEPTH * float(np.sin(2 * np.pi * 0.21 * breaths + 1))) * _wave(unsteady % 1.0)
 
-    def _state(self, t_s: float) -> tuple[float, float]:
+    def state(self, t_s: float) -> tuple[float, float]:
         """Breaths since the start, and the depth (mm) at a time."""
         breaths, depth = 0.0, self.spans[0].depth_mm
         ends = [span.start_s for span in self.spans[1:]] + [float("inf")]

@@ -48,7 +48,8 @@ class BreathField:
         a = np.abs(x_m)
         up = along * (1 - _smooth((a - 0.75 * width) / (0.25 * width + BESIDE_M)))
         out = along * WIDEN_SHARE * np.clip(a / width, 0, 1) * (1 - _smooth((a - width) / BESIDE_M)) * np.sign(x_m)
-        return rise_m * np.stack([out, np.zeros_like(up), up], axis=-1)
+        moved: Floats = rise_m * np.stack([out, np.zeros_like(up), up], axis=-1)
+        return moved
 
 
 def pulled(points_m: Floats, hand: PlacedHand, body: Body) -> Floats:
@@ -155,7 +156,8 @@ def _facing(slope: Sequence[Floats], light: Floats) -> Floats:
 
 def _bent(values_2x: Floats, source: Floats) -> Floats:
     # Cubic: linear interpolation blurs between pixels, so that a moving texture would also pulse.
-    bent: Floats = cv2.remap(values_2x, source[..., 0], source[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    x, y = source[..., 0], source[..., 1]
+    bent: Floats = cv2.remap(values_2x, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     return np.maximum(bent, 0)
 
 

@@ -23,8 +23,10 @@ from vision.types.judged import (
 )
 from vision.types.seen import (
     BackPose,
+    Breath,
     Frame,
     Hand,
+    Lean,
     Observation,
     Touch,
 )
@@ -60,6 +62,7 @@ __all__ = [
     "ArmPosition",
     "Array",
     "BackPose",
+    "Breath",
     "Correction",
     "Direction",
     "Evidence",
@@ -71,6 +74,7 @@ __all__ = [
     "HandSide",
     "HeadDirection",
     "Image",
+    "Lean",
     "NotSeen",
     "Observation",
     "Part",
