@@ -8,7 +8,7 @@ from itertools import groupby
 
 from vision.atlas import Atlas
 from vision.breaths import Breaths
-from vision.faults import HoldWatch, ParkWatch, SpineWatch, gap_faults, merged, stroke_faults, without_lifted
+from vision.faults import DragWatch, HoldWatch, ParkWatch, SpineWatch, gap_faults, merged, stroke_faults, without_lifted
 from vision.grading import (
     TARGET_ZONES,
     communication_grade,
@@ -65,15 +65,14 @@ class Tally:
     `check_ins`: the questions of a live session, which keeps them; None in a recording, which does not tell of any.
     """
 
-    def __init__(
-        self, standard: Standard, atlas: Atlas, c7_crest_cm: float, facts: LessonFacts | None = None
-    ) -> None:
+    def __init__(self, standard: Standard, atlas: Atlas, c7_crest_cm: float, facts: LessonFacts | None = None) -> None:
         self._standard = standard
         self._atlas = atlas
         self._facts = facts or LessonFacts()
         self._spine = SpineWatch(standard)
         self.holds = HoldWatch(standard, c7_crest_cm)
         self.parked = ParkWatch(standard, c7_crest_cm, self.neglected)
+        self.drag = DragWatch(standard)
         self.breaths = Breaths(standard)
         self.check_ins: CheckIns | None = None
         self._seen = SeenWatch(standard)
@@ -116,7 +115,7 @@ class Tally:
         for t_s, group in groupby(touches, key=lambda touch: touch.t_s):
             together = tuple(group)
             for touch in together:
-                ended.append(self._spine.update(touch))
+                ended += (self._spine.update(touch), self.drag.update(touch))
                 hold = self.holds.update(touch)
                 if hold is not None:
                     self._held.append(hold.hold)
@@ -235,7 +234,7 @@ class Tally:
         )
 
     def _finish_watches(self) -> None:
-        self._events += self._spine.finish()
+        self._events += (*self._spine.finish(), *self.drag.finish(), *self.breaths.finish())
         for ended in self.holds.finish():
             self._held.append(ended.hold)
             if ended.moved is not None:

@@ -47,7 +47,7 @@ class Ended(NamedTuple):
 
 
 class HoldWatch:
-    """`update` once a touch, in time order for each hand. Places are those of the palm, which no change of part moves."""
+    """`update` once a touch, in time order for each hand. Places are the palm's: no change of part moves them."""
 
     def __init__(self, standard: Standard, c7_crest_cm: float) -> None:
         self._length_cm = c7_crest_cm

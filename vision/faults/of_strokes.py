@@ -118,7 +118,7 @@ def _in_cm(polygon: Array, length_cm: float) -> Array:
 def _where(
     stroke: Stroke, inside: Callable[[float, float], bool], dwell_s: float
 ) -> tuple[float, float, float, float] | None:
-    """From when to when the stroke's place was `inside` for the longest, and its middle; None where not for `dwell_s`."""
+    """From when to when the stroke was `inside` for the longest, and its middle; None where not for `dwell_s`."""
     best: list[tuple[float, float, float]] = []
     run: list[tuple[float, float, float]] = []
     for point in stroke.path:

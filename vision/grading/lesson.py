@@ -64,9 +64,7 @@ def technique_grade(strokes: Sequence[Stroke], events: Sequence[FaultEvent], sta
     return Grade("technique", TITLES["technique"], score, sentence, tuple(sorted(lost, key=lambda e: -e.cost)))
 
 
-def flow_grade(
-    strokes: Sequence[Stroke], phases: Sequence[PhaseSpan], duration_s: float, standard: Standard
-) -> Grade:
+def flow_grade(strokes: Sequence[Stroke], phases: Sequence[PhaseSpan], duration_s: float, standard: Standard) -> Grade:
     """Lesson flow: a warm-up that is long enough, the phases in order, a finish that fades out."""
     worked = [s for s in strokes if s.technique is not Technique.LIFTED]
     if duration_s < standard.number("lesson.least_s") or not worked:

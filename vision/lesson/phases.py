@@ -6,9 +6,11 @@ twice, so that a few sweeps between two phases are no phase of their own, and sw
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vision.atlas import Atlas
 from vision.lesson.plan import Planned
@@ -65,7 +67,7 @@ def phases_of(
     titles = {rule.phase: rule.title for rule in rules}
     spans: list[PhaseSpan] = []
     borders = [0, *(k for k in range(1, len(labels)) if labels[k] != labels[k - 1]), len(labels)]
-    for first, last in zip(borders, borders[1:], strict=False):
+    for first, last in itertools.pairwise(borders):
         state = int(labels[first])
         begin_s = start_s if not spans else spans[-1].end_s
         stop_s = end_s if last == len(labels) else _border(worked, fits[:, state], start_s + last * STEP_S, begin_s)
@@ -97,7 +99,7 @@ def _spoken(strokes: Sequence[Stroke], fits: Array, start_s: float, end_s: float
     return spoken
 
 
-def _best(spoken: Array, change_s: float) -> Array:
+def _best(spoken: Array, change_s: float) -> NDArray[np.int64]:
     """(T,) index of the phase of each step: the sequence that most speaks for, less the cost of its changes."""
     states = spoken.shape[1]
     cost = np.full((states, states), change_s / STEP_S)
