@@ -216,7 +216,7 @@ class Tally:
             techniques=techniques,
             left_s=float(self._sides["left"]),
             right_s=float(self._sides["right"]),
-            practice=choose(grades, events, techniques) if score is not None else (),
+            practice=choose(grades, events, techniques, standard) if score is not None else (),
             timeline=_with_techniques(self._timeline, strokes),
             not_seen=tuple(self._not_seen),
             seen_s=self._seen_s,
@@ -224,6 +224,7 @@ class Tally:
             speed_band_cm_s=standard.band("speed.effleurage_cm_s"),
             midline_limit_cm=standard.number("spine.limit_cm"),
             midline_target_cm=standard.band("spine.target_cm"),
+            hold_aim_s=standard.band("hold.aim_s"),
             notes=notes + self._scale_note(settings) + self._error_note(),
         )
 
