@@ -24,7 +24,8 @@ class ReportError(BackrubError, ValueError):
 def from_json(data: Mapping[str, Any]) -> Report:
     """The report of which `data` is the JSON (the inverse of `to_json`).
 
-    What an earlier program did not write yet is as its type has it by default. Raises `ReportError` for another version and for what is no report, with the place that is wrong.
+    What an earlier program did not write yet is as its type has it by default. Raises `ReportError` for another
+    version and for what is no report, with the place that is wrong.
     """
     if data.get("version") != REPORT_VERSION:
         raise ReportError(
