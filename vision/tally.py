@@ -214,7 +214,7 @@ class Tally:
             techniques=techniques,
             left_s=float(self._sides["left"]),
             right_s=float(self._sides["right"]),
-            practice=choose(grades, events, techniques) if score is not None else (),
+            practice=choose(grades, events, techniques, standard) if score is not None else (),
             timeline=timeline,
             not_seen=self._seen.not_seen,
             seen_s=self._seen_s,

@@ -15,7 +15,6 @@ from vision.grading import (
     speed_grade,
     spine_grade,
 )
-from vision.practice import choose
 from vision.standard import load_standard
 from vision.types import Direction, Fault, FaultEvent, Grade, Stroke, Technique, ZoneDose
 
@@ -177,14 +176,6 @@ def test_a_high_overall_grade_does_not_hide_a_weak_one() -> None:
     assert sentence.startswith("Good work. Most to gain:")
     _, sentence = overall(grades(spine=100, speed=72, direction=100, coverage=100), STANDARD)
     assert sentence == "A lovely back rub. Keep it like this."
-
-
-def test_practice_starts_with_the_weakest() -> None:
-    chosen = choose(grades(spine=20, speed=50, direction=100, coverage=84), [], [])
-    assert [p.title for p in chosen] == ["Stay off the spine", "Slow your hands down", "Visit the whole back"]
-    drilled = [FaultEvent(Fault.DRILLING, 0, 3, "R", 6, 0.3, (), "")]
-    assert choose(grades(speed=10), drilled, [])[0].title == "Hold knots still"
-    assert len(choose(grades(spine=100, speed=100), [], [])) == 2
 
 
 @given(st.lists(st.tuples(st.floats(0.3, 5), st.floats(0.5, 80)), min_size=2, max_size=20), st.floats(-0.5, 0.5))
