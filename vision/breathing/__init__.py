@@ -1,8 +1,8 @@
 """The receiver's breathing, from how the back rises, falls and widens while nobody moves it.
 
-    stage = BreathingStage(standard)
-    for frame, back, hands in ...:
-        breath = stage.update(frame, back, hands)     # None whenever it is not surely seen
+stage = BreathingStage(standard)
+for frame, back, hands in ...:
+    breath = stage.update(frame, back, hands)     # None whenever it is not surely seen
 """
 
 from vision.breathing.stage import BreathingStage

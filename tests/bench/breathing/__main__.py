@@ -1,5 +1,6 @@
-"""How well breathing is read on rendered windows, through three ways for a picture to come: `python -m tests.bench.breathing`.
+"""How well breathing is read on rendered windows: `python -m tests.bench.breathing`.
 
+Each is read through three ways for a picture to come: as rendered, as JPEGs like those of a live page, as H.264.
 Hands and back are the truth's: the rates of the stage alone are measured. A window is right within 1.5 a minute.
 `--only WORD`: cases with that word in their name. Needs the studio; takes about ten minutes.
 """
@@ -86,9 +87,9 @@ def _encoded(images: list[Image]) -> Iterator[Image]:
             container.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="bgr24")))
         container.mux(stream.encode())
     memory.seek(0)
-    with av.open(memory) as container:
-        for frame in container.decode(video=0):
-            yield frame.to_ndarray(format="bgr24")
+    with av.open(memory, "r") as coded:
+        for frame in coded.decode(video=0):
+            yield np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)
 
 
 def measure(case: Case) -> dict[str, Score]:
@@ -102,9 +103,7 @@ def measure(case: Case) -> dict[str, Score]:
     for number, t_s in enumerate(times):
         moments = timeline.moments(t_s)
         images.append(renderer.frame([m.placed for m in moments], number * EVERY, t_s))
-        marks = [
-            (m.hand, mediapipe_points(timeline.camera.pixels(m.placed.landmarks, t_s))) for m in moments
-        ]
+        marks = [(m.hand, mediapipe_points(timeline.camera.pixels(m.placed.landmarks, t_s))) for m in moments]
         hands.append(seen_hands(marks))
         if pose is None or case.scene.moving:
             points = {name: (float(x), float(y)) for name, (x, y) in back_points(timeline, t_s).items()}
@@ -139,12 +138,16 @@ def measure(case: Case) -> dict[str, Score]:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(
-        prog="python -m tests.bench.breathing", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="python -m tests.bench.breathing",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--only", default="", metavar="WORD")
     word = parser.parse_args().only
     console = Console(width=140)
-    table = Table("window", "", *(f"{way}: right / told / all" for way in WAYS), "depth, mm", title=f"{SECONDS:g} s each")
+    table = Table(
+        "window", "", *(f"{way}: right / told / all" for way in WAYS), "depth, mm", title=f"{SECONDS:g} s each"
+    )
     totals: dict[tuple[str, str], Score] = {}
     for case in CASES:
         if word not in case.name:
@@ -161,7 +164,7 @@ def main() -> None:
         if kind == "still":
             right = 100 * score.right / max(score.answered, 1)
             console.print(
-                f"{way}: {100 * score.answered / score.windows:.0f} % of still windows told, {right:.0f} % of those right, "
+                f"{way}: {100 * score.answered / score.windows:.0f} % of still windows told, {right:.0f} % right, "
                 f"{np.mean(score.ms):.2f} ms a frame at {FPS // EVERY} a second"
             )
         else:

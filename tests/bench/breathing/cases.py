@@ -1,4 +1,4 @@
-"""What is rendered: one receiver, camera and light at a time, breathing or not, with or without hands. Needs the studio."""
+"""What is rendered: receivers, cameras and lights, breathing or not, with or without hands. Needs the studio."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Literal
 
 from sample_videos.studio.body import C7_CREST_M, BodyShape
 from sample_videos.studio.breath import Breath, steady
+from sample_videos.studio.choreography import Style
 from sample_videos.studio.routines import Duet
 from sample_videos.studio.scene import Scene
 from sample_videos.studio.timeline import Timeline
@@ -31,8 +32,6 @@ def _sweeps(duet: Duet) -> None:
 
 
 def _circles(duet: Duet) -> None:
-    from sample_videos.studio.choreography import Style
-
     duet.resting((7.0, 0.5), 0.5)
     for track, side in duet.sides():
         track.circle((side * 7.0, 0.5), 2.0, 0.3, SECONDS, Style("circles"))
