@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import cv2
 import numpy as np
@@ -247,7 +248,7 @@ def _before_hand(
     dx, dy = x - palm[0], y - palm[1]
     towards = dx * ahead[0] + dy * ahead[1] > _CONE_COS * np.hypot(dx, dy)
     near, far = _NEAR_CM * _MASK_PX_PER_CM, _FAR_CM * _MASK_PX_PER_CM
-    body = np.zeros(shape, np.uint8)
+    body: NDArray[Any] = np.zeros(shape, np.uint8)
     cv2.fillPoly(body, [np.round((back.outline_px - corner) * scale).astype(np.int32)], (1,))
     # The outline's own error, and its edge does not move with the skin.
     body = cv2.erode(body, np.ones((3, 3), np.uint8), iterations=2, borderValue=(0,))

@@ -68,12 +68,12 @@ class Cells:
         return moved
 
     def hidden(self, hands: Sequence[Hand]) -> Mask:
-        """(C,) squares under a hand or an arm, with those next to them."""
+        """(C,) squares under a hand or an arm, and so near that their shadows fall there."""
         if not hands:
             return np.zeros(len(self.centres), bool)
         # Four samples a square each way: an arm is broader than that.
         fine = hands_mask((4 * self._rows, 4 * self._columns), hands, 4 * self._scale / CELL_PX)
-        grown = cv2.dilate(fine.astype(np.uint8), np.ones((5, 5), np.uint8))
+        grown = cv2.dilate(fine.astype(np.uint8), np.ones((7, 7), np.uint8))
         met: Mask = grown.reshape(self._rows, 4, self._columns, 4).max(axis=(1, 3)).ravel() > 0
         return met
 

@@ -30,6 +30,8 @@ _LEAST_CELLS = 6
 _FREE_SHARE = 0.97
 # Pixels of the small copy: the common movement of all squares together is measured down to about this.
 _LEAST_SWAY_PX = 0.02
+# A square that sways by more than so many times the median counts as that: something else crosses it.
+_MOST_OF_MEDIAN = 3.0
 # What lies beyond the back moves by less than this share of the back's movement, or it is the camera that moves.
 _BEYOND_SHARE = 0.5
 # Hand speed is taken over this time: landmarks tremble.
@@ -146,7 +148,8 @@ class BreathingStage:
         waves = [common(_columns(shifts, half), times) for half in halves]
         agreement = abs(float(waves[0] @ waves[1]))
         swing = sway(both, times, found.rate_per_min)
-        swing_px = float(np.sqrt((swing**2).sum() / (len(swing) / 2)))
+        each = np.hypot(*swing.reshape(-1, 2).T)
+        swing_px = float(np.sqrt((np.minimum(each, _MOST_OF_MEDIAN * np.median(each)) ** 2).mean()))
         confidence = max(found.explained, 0.0) * agreement
         if confidence < self._least_confidence or swing_px < _LEAST_SWAY_PX:
             return None
