@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from vision.types import BackPose, Hand, Observation, Part, Technique, Touch
+from vision.types import BackPose, Breath, Hand, Lean, Observation, Part, Technique, Touch
 
 NAME = "live.jsonl"
 _FLUSH_EVERY = 15
@@ -36,6 +36,8 @@ class Journal:
                 "back": None if back is None else _back(back),
                 "touches": [asdict(touch) for touch in observation.touches],
                 "cut": observation.cut,
+                "breath": None if observation.breath is None else asdict(observation.breath),
+                "lean": None if observation.lean is None else asdict(observation.lean),
             }
         )
         self._lines += 1
@@ -70,7 +72,18 @@ def _observations(path: Path) -> Iterator[Observation]:
             back = None if row["back"] is None else _read_back(row["back"])
             touches = tuple(_read_touch(touch) for touch in row["touches"])
             hands = tuple(_read_hand(hand) for hand in row["hands"])
-            yield Observation(row["frame"], row["t_s"], hands, back, touches, row["cut"])
+            # Journals of earlier versions know neither.
+            breath, lean = row.get("breath"), row.get("lean")
+            yield Observation(
+                row["frame"],
+                row["t_s"],
+                hands,
+                back,
+                touches,
+                row["cut"],
+                None if breath is None else Breath(**breath),
+                None if lean is None else Lean(**lean),
+            )
 
 
 def _hand(hand: Hand) -> dict[str, Any]:
