@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from vision.coach import Coach
 from vision.judge import Judge
+from vision.live import LiveLesson
 from vision.strokes.segment import direction_of
 from vision.tracks import line
 from vision.types import BackPose, Correction, Direction, Observation, Praise, Touch
@@ -54,7 +54,7 @@ def measures(
     }
 
 
-def words(coach: Coach) -> dict[str, Any]:
+def words(coach: LiveLesson) -> dict[str, Any]:
     """What the coach says now."""
     return {
         "correction": None if coach.correction is None else _correction(coach.correction),

@@ -7,10 +7,10 @@ from typing import Any
 
 from server.live import answer
 from server.live.journal import NAME, Journal
-from vision.coach import Coach
+from vision.atlas import load_atlas
+from vision.live import LiveLesson
 from vision.tutor import Options, Tutor
 from vision.types import Frame, Observation, Report, Source
-from vision.watch import LiveWatch
 
 TITLE = "Live session"
 
@@ -23,7 +23,7 @@ class Coaching:
         standard = options.standard
         self._gate = standard.number("seen.back_quality")
         self._still = standard.number("stroke.still_cm_s")
-        self._watch, self._coach = LiveWatch(standard), Coach(standard)
+        self.lesson = LiveLesson(standard, load_atlas(arms=options.arms), options.lesson, tutor.judge)
         self._journal = Journal(folder / NAME, journal_head(options))
         self._seen_s = 0.0
         self.frames = 0
@@ -35,8 +35,7 @@ class Coaching:
         self.frames += 1
         self.clock_s = frame.t_s
         self._journal.write(observation)
-        standing = self._watch.update(frame.t_s, self._tutor.judge)
-        self._coach.update(frame.t_s, standing, bool(observation.touches))
+        self.lesson.update(observation)
         if answer.is_seen(observation, self._gate):
             self._seen_s = frame.t_s
         return observation
@@ -52,7 +51,7 @@ class Coaching:
             **answer.seen(observation, touches, self._gate, by_hand),
             "setup": None,
             "live": answer.measures(observation, touches, judge, self._gate, self._still, unseen_s),
-            **answer.words(self._coach),
+            **answer.words(self.lesson),
         }
 
     def finish(self, size: tuple[int, int]) -> Report:
