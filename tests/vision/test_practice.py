@@ -9,10 +9,20 @@ import pytest
 
 from vision.practice import choose
 from vision.rules import Exercise
-from vision.standard import load_standard
+from vision.standard import Standard, load_standard
 from vision.types import Fault, FaultEvent, Grade, Technique, TechniqueSummary
 
-STANDARD = load_standard()
+
+def weighted(**weights: float) -> Standard:
+    """The bundled standard with these weights and no others."""
+    bundled = load_standard()
+    some = bundled.entries["weight.speed"]
+    others = {key: entry for key, entry in bundled.entries.items() if not key.startswith("weight.")}
+    given = {f"weight.{key}": replace(some, key=f"weight.{key}", value=value) for key, value in weights.items()}
+    return replace(bundled, entries=others | given)
+
+
+STANDARD = weighted(spine=0.3, speed=0.25, direction=0.2, coverage=0.25)
 SWEPT = [TechniqueSummary(Technique.EFFLEURAGE, 10, 40.0, 12.0)]
 
 
@@ -66,8 +76,7 @@ def test_then_come_the_faults_by_their_number() -> None:
 
 
 def test_of_several_exercises_for_a_grade_it_is_the_one_for_its_faults() -> None:
-    entry = replace(STANDARD.entries["weight.speed"], key="weight.technique")
-    standard = replace(STANDARD, entries={**STANDARD.entries, "weight.technique": entry})
+    standard = weighted(spine=0.3, technique=0.25)
 
     def first(*found: Fault) -> str:
         return choose(grades(technique=40.0, spine=80.0), faults(*found), SWEPT, standard)[0].title
