@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from server.live import answer
 from server.live.journal import NAME, Journal
-from vision.coach import Coach
+from vision.atlas import load_atlas
+from vision.lesson.live import LiveLesson
 from vision.tutor import Options, Tutor
-from vision.types import Frame, Observation, Report, Source
-from vision.watch import LiveWatch
+from vision.types import AnswerWay, AnswerWord, Frame, LessonFacts, Observation, PressureAnswer, Report, Source
 
 TITLE = "Live session"
 
@@ -18,13 +19,13 @@ TITLE = "Live session"
 class Coaching:
     """Watches, judges and tells; keeps a journal in `folder`."""
 
-    def __init__(self, tutor: Tutor, options: Options, folder: Path) -> None:
+    def __init__(self, tutor: Tutor, options: Options, facts: LessonFacts, folder: Path) -> None:
         self._tutor = tutor
         standard = options.standard
         self._gate = standard.number("seen.back_quality")
         self._still = standard.number("stroke.still_cm_s")
-        self._watch, self._coach = LiveWatch(standard), Coach(standard)
-        self._journal = Journal(folder / NAME, journal_head(options))
+        self._lesson = LiveLesson(standard, load_atlas(arms=options.arms), facts, options.c7_crest_cm)
+        self._journal = Journal(folder / NAME, journal_head(options, facts))
         self._seen_s = 0.0
         self.frames = 0
         self.clock_s = 0.0
@@ -35,8 +36,7 @@ class Coaching:
         self.frames += 1
         self.clock_s = frame.t_s
         self._journal.write(observation)
-        standing = self._watch.update(frame.t_s, self._tutor.judge)
-        self._coach.update(frame.t_s, standing, bool(observation.touches))
+        self._lesson.update(observation, self._tutor.judge)
         if answer.is_seen(observation, self._gate):
             self._seen_s = frame.t_s
         return observation
@@ -51,9 +51,23 @@ class Coaching:
         return {
             **answer.seen(observation, touches, self._gate, by_hand),
             "setup": None,
-            "live": answer.measures(observation, touches, judge, self._gate, self._still, unseen_s),
-            **answer.words(self._coach),
+            "live": {
+                **answer.measures(observation, touches, judge, self._gate, self._still, unseen_s),
+                **answer.course(self._lesson),
+            },
+            **answer.words(self._lesson),
         }
+
+    def answer(self, value: int | None, word: AnswerWord | None, way: AnswerWay) -> PressureAnswer:
+        """The receiver said this of the pressure just now."""
+        said = self._lesson.answer(self.clock_s, value, word, way)
+        self._journal.answer(said)
+        return said
+
+    def next_phase(self) -> None:
+        """On to the next phase of the lesson."""
+        self._lesson.skip_phase(self.clock_s)
+        self._journal.next_phase(self.clock_s)
 
     def finish(self, size: tuple[int, int]) -> Report:
         """The report of all that was looked at."""
@@ -65,7 +79,7 @@ class Coaching:
         self._journal.close()
 
 
-def journal_head(options: Options) -> dict[str, Any]:
+def journal_head(options: Options, facts: LessonFacts) -> dict[str, Any]:
     """The first line of a journal: with it the session can be judged again."""
     return {
         "version": 1,
@@ -75,4 +89,5 @@ def journal_head(options: Options) -> dict[str, Any]:
             "arms": options.arms,
             "head": options.head,
         },
+        "lesson": asdict(facts),
     }
