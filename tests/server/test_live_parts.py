@@ -145,9 +145,9 @@ def test_what_the_receiver_said_is_recovered(tmp_path: Path) -> None:
 
 
 def test_the_settings_of_a_lesson_are_checked_and_cleaned() -> None:
-    hello = {"type": "hello", "version": 1, "settings": {
-        "lesson_minutes": 10, "checklist": {"ticked": ["oil", "unknown"], "skipped": ["oil", "room"], "more": 1}}}  # fmt: skip
-    message = read_text(json.dumps(hello))
+    checklist = {"ticked": ["oil", "unknown"], "skipped": ["oil", "room"], "more": 1}
+    settings = {"lesson_minutes": 10, "checklist": checklist}
+    message = read_text(json.dumps({"type": "hello", "version": 1, "settings": settings}))
     assert isinstance(message, Hello)
     known = ("room", "surface", "oil")
     assert message.settings.facts(known) == LessonFacts(10.0, ("oil",), ("room",))

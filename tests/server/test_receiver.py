@@ -132,16 +132,8 @@ def test_an_ended_session_lets_nobody_in(server: RunningServer) -> None:
 
 def test_broken_and_too_many_messages(server: RunningServer, giver: Peer) -> None:
     with Phone(server.url, *key_of(giver)) as phone:
-        broken = [
-            {"value": 11},
-            {"value": 0},
-            {"value": 5, "word": "less"},
-            {},
-            {"word": "harder"},
-            {"value": "5"},
-            {"value": 2.5},
-        ]
-        for answer in broken:
+        numbers: list[dict[str, Any]] = [{"value": value} for value in (11, 0, "5", 2.5)]
+        for answer in (*numbers, {"value": 5, "word": "less"}, {"word": "harder"}, {}):
             assert phone.ask(type="answer", **answer)["error"]["code"] == "bad_message", answer
         replies = [phone.ask(type="answer", value=5)["error"]["code"] for _ in range(6)]
         # Seven of the ten that are allowed at once were broken ones.
