@@ -75,12 +75,10 @@ export class CheckIn {
     const shown = this.#opened || (this.#due !== null && !this.#put_off);
     if (this.#place.hidden === !shown) return;
     this.#place.hidden = !shown;
-    document.body.dataset.asking = String(shown);
   }
 
   #clear() {
     clearTimeout(this.#clearing);
     this.#place.hidden = this.#said.hidden = true;
-    document.body.dataset.asking = "false";
   }
 }

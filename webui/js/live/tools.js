@@ -24,7 +24,7 @@ export class Tools {
     this.#voice = voice;
     this.#choices = choices;
     this.#does = does;
-    this.#ask = tool("ask", "bubble", "How is the pressure?", does.ask);
+    this.#ask = labelled("ask", "bubble", "Pressure", "How is the pressure? (A)", does.ask);
     this.#fix = tool("fix", "edit", "Fix the back", does.fix);
     this.#mute = tool("mute", "sound", "Voice", () => this.mute());
     this.#full = tool("full", "full", "Full screen", () => this.full());
@@ -32,7 +32,7 @@ export class Tools {
     fill(
       byId("tools"),
       this.#ask,
-      tool("link", "phone", "Let the receiver answer", does.link),
+      labelled("link", "phone", "Receiver", "Let the receiver answer", does.link),
       this.#fix,
       this.#mute,
       tool("voice-settings", "settings", "Voice settings", () => this.settings()),
@@ -106,6 +106,11 @@ export class Tools {
     fill(this.#mute, icon(muted ? "mute" : "sound"), h("span", { class: "only-read" }, muted ? "Voice on" : "Voice off"));
     this.#mute.title = muted ? "Voice is off (M)" : "Voice is on (M)";
   }
+}
+
+/** @param {string} id @param {IconName} name @param {string} words @param {string} more @param {() => void} act */
+function labelled(id, name, words, more, act) {
+  return h("button", { type: "button", id, class: "button labelled", title: more, on: { click: act } }, icon(name), words);
 }
 
 /** @param {string} id @param {IconName} name @param {string} words @param {() => void} act */
