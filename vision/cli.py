@@ -21,6 +21,7 @@ from rich.table import Table
 
 from server.command import serve
 from vision import __version__
+from vision.cli_standard import standard
 from vision.errors import BackrubError, NothingToGrade, UnreadableVideo
 from vision.terminal import print_report, print_summary
 from vision.types import VIDEO_SUFFIXES, ArmPosition, HeadDirection, Report
@@ -73,6 +74,7 @@ def main() -> None:
 
 
 main.add_command(serve)
+main.add_command(standard)
 
 
 def _analysis_options(command: Command) -> Command:
@@ -105,6 +107,13 @@ def _analysis_options(command: Command) -> Command:
             default="backrub",
             show_default=True,
             help="The hand tracker: our own, or plain MediaPipe for comparison.",
+        ),
+        click.option(
+            "--standard",
+            "standard_file",
+            type=click.Path(path_type=Path),
+            metavar="FILE.toml",
+            help="Your own technique standard; begin one with 'backrub standard --copy FILE.toml'.",
         ),
         click.option("--quiet", is_flag=True, help="No progress bar and no table."),
     )
@@ -226,6 +235,7 @@ def doctor() -> int:
 
 
 def _options(how: dict[str, Any]) -> Any:
+    from vision.standard import load_standard
     from vision.tutor import Options
 
     height, shoulders = how["height"], how["shoulders"]
@@ -240,6 +250,7 @@ def _options(how: dict[str, Any]) -> Any:
         arms=cast(ArmPosition, how["arms"]),
         head=cast("HeadDirection | None", how["head"]),
         tracker=how["tracker"],
+        standard=load_standard(how["standard_file"]),
     )
 
 

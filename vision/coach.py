@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
-from typing import Literal
 
+from vision.rules import FaultRule
 from vision.standard import Standard
 from vision.types import Correction, Fault, Praise
-from vision.watch import LIVE_FAULTS, Standing
+from vision.watch import Standing
 
-PRAISE = ("That's it.", "Good.", "Much better.")
-SEVERITY: dict[Fault, Literal["danger", "caution"]] = {Fault.ON_SPINE: "danger", Fault.DRILLING: "danger"}
+MINUTE_S = 60.0
 
 
 class Coach:
@@ -18,13 +18,15 @@ class Coach:
 
     def __init__(self, standard: Standard) -> None:
         self._standard = standard
+        self._rules = standard.rules.faults
         self._said_s: dict[Fault, float] = {}
+        self._lately: deque[float] = deque()
         self._ids: dict[Fault, int] = {}
         self._next_id = 1
         self._shown_s = float("-inf")
         self._wrong_s = float("-inf")
         self._praised_s = float("-inf")
-        self._to_praise = False
+        self._to_praise: Fault | None = None
         self.correction: Correction | None = None
         self.praise: Praise | None = None
 
@@ -39,59 +41,73 @@ class Coach:
             self._show(t_s, first)
         elif shown is not None and still is None and t_s - self._shown_s >= self._standard.number("coach.stays_s"):
             self.correction = None
-        self._praise(t_s, still is not None or bool(standing), touching)
+        self._praise(t_s, {s.fault for s in standing}, touching)
+
+    def _rule(self, fault: Fault) -> FaultRule:
+        return self._rules[fault]
 
     def _next(self, t_s: float, standing: Sequence[Standing]) -> Standing | None:
-        """The most urgent fault, unless another was told a moment ago."""
-        if not standing:
-            return None
-        first = standing[0]
+        """The most urgent fault that may be told now."""
         shown = self.correction
-        if shown is not None and shown.fault is first.fault:
-            return first
-        last_s = max(self._said_s.values(), default=float("-inf"))
-        waits = t_s - last_s < self._standard.number("coach.between_s") and not self._more_urgent(first)
-        return None if waits else first
+        for one in standing:
+            if not self._rule(one.fault).live:
+                continue
+            if shown is not None and shown.fault is one.fault:
+                return one
+            if self._must_wait(t_s, one):
+                return None
+            if not self._may_repeat(t_s, one.fault) or not self._is_too_much(t_s, one.fault):
+                return one
+        return None
+
+    def _must_wait(self, t_s: float, one: Standing) -> bool:
+        """Whether another was told a moment ago, and this one is no more urgent."""
+        last = max(self._said_s, key=lambda fault: self._said_s[fault], default=None)
+        if last is None or t_s - self._said_s[last] >= self._standard.number("coach.between_s"):
+            return False
+        return self._rule(one.fault).urgency > self._rule(last).urgency
 
     def _is_news(self, t_s: float, first: Standing, still: Standing) -> bool:
         """Whether to show `first` while `still` is shown: another, more urgent fault, or the same after a while."""
         if first.fault is still.fault:
-            return self._may_repeat(t_s, still)
-        return self._urgency(first.fault) < self._urgency(still.fault)
+            return self._may_repeat(t_s, still.fault) and not self._is_too_much(t_s, still.fault)
+        return self._rule(first.fault).urgency < self._rule(still.fault).urgency
 
-    def _more_urgent(self, standing: Standing) -> bool:
-        last = max(self._said_s, key=lambda fault: self._said_s[fault], default=None)
-        return last is None or self._urgency(standing.fault) <= self._urgency(last)
+    def _may_repeat(self, t_s: float, fault: Fault) -> bool:
+        said_s = self._said_s.get(fault, float("-inf"))
+        return t_s - said_s >= self._rule(fault).repeat_s
 
-    @staticmethod
-    def _urgency(fault: Fault) -> int:
-        return LIVE_FAULTS.index(fault)
-
-    def _may_repeat(self, t_s: float, standing: Standing) -> bool:
-        said_s = self._said_s.get(standing.fault, float("-inf"))
-        return t_s - said_s >= self._standard.number("coach.repeat_s")
+    def _is_too_much(self, t_s: float, fault: Fault) -> bool:
+        """Whether so many corrections were said in the last minute that only danger is told."""
+        while self._lately and t_s - self._lately[0] > MINUTE_S:
+            self._lately.popleft()
+        danger = self._rule(fault).severity == "danger"
+        return not danger and len(self._lately) >= self._standard.number("coach.most_per_min")
 
     def _show(self, t_s: float, standing: Standing) -> None:
         """Show it; with a new number, which is spoken, only when it was not said a moment ago."""
-        if self._may_repeat(t_s, standing):
+        if self._may_repeat(t_s, standing.fault):
             self._ids[standing.fault] = self._next_id
             self._next_id += 1
             self._said_s[standing.fault] = t_s
+            self._lately.append(t_s)
         self._shown_s = self._wrong_s = t_s
-        self._to_praise, self.praise = True, None
-        severity = SEVERITY.get(standing.fault, "caution")
+        self._to_praise, self.praise = standing.fault, None
+        severity = self._rule(standing.fault).severity
         self.correction = Correction(
             self._ids[standing.fault], standing.fault, severity, standing.text, t_s, standing.zones
         )
 
-    def _praise(self, t_s: float, wrong: bool, touching: bool) -> None:
+    def _praise(self, t_s: float, wrong: set[Fault], touching: bool) -> None:
+        """Praise when what was told last is put right, and nothing else is wrong."""
         if self.praise is not None and t_s - self._praised_s >= self._standard.number("coach.praise_s"):
             self.praise = None
-        if wrong or not self._to_praise or not touching:
+        if self._to_praise is None or wrong or not touching:
             return
-        if t_s - self._wrong_s < self._standard.number("coach.praise_after_s"):
+        if t_s - self._wrong_s < self._rule(self._to_praise).release_s:
             return
-        self._to_praise, self._praised_s = False, t_s
+        self._to_praise, self._praised_s = None, t_s
         self.correction = None
-        self.praise = Praise(self._next_id, PRAISE[self._next_id % len(PRAISE)])
+        words = self._standard.rules.praise
+        self.praise = Praise(self._next_id, words[self._next_id % len(words)])
         self._next_id += 1

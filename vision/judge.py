@@ -7,7 +7,7 @@ from vision.motion import MotionStage
 from vision.standard import Standard
 from vision.strokes import StrokeStage
 from vision.tally import Tally
-from vision.types import FaultEvent, Observation, Report, Settings, Source, Stroke, Touch
+from vision.types import FaultEvent, LessonFacts, Observation, Report, Settings, Source, Stroke, Touch
 
 
 class Judge:
@@ -16,10 +16,10 @@ class Judge:
     `new_settled`, `new_strokes` and `new_faults`: what the newest observation completed.
     """
 
-    def __init__(self, standard: Standard, atlas: Atlas, c7_crest_cm: float) -> None:
+    def __init__(self, standard: Standard, atlas: Atlas, c7_crest_cm: float, facts: LessonFacts | None = None) -> None:
         self._motion = MotionStage(c7_crest_cm, standard.number("stroke.lift_s"))
         self._strokes = StrokeStage(standard, c7_crest_cm)
-        self._tally = Tally(standard, atlas)
+        self._tally = Tally(standard, atlas, c7_crest_cm, facts)
         self.new_settled: tuple[Touch, ...] = ()
         self.new_strokes: tuple[Stroke, ...] = ()
         self.new_faults: tuple[FaultEvent, ...] = ()

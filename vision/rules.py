@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Literal, TypeVar, cast, get_args
 
 from vision.errors import StandardError
-from vision.types import Fault, Part, Phase, Technique
+from vision.types import Direction, Fault, Part, Phase, Technique
 
 Severity = Literal["danger", "caution"]
 PromptName = Literal[
@@ -52,7 +52,7 @@ class PhaseRule:
     """A phase of the lesson: what is done in it, and how long it is to last.
 
     `share`: of the lesson. `least_s`, `most_s`: bounds of its length in a lesson of full length. `zones`: without
-    their side.
+    their side. `directions`: of its travelling strokes.
     """
 
     phase: Phase
@@ -66,6 +66,7 @@ class PhaseRule:
     techniques: tuple[Technique, ...] = ()
     parts: tuple[Part, ...] = ()
     zones: tuple[str, ...] = ()
+    directions: tuple[Direction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +145,10 @@ class _Table:
                 raise StandardError(f"{self.where} has a '{name}' that nothing reads; it can have {', '.join(names)}.")
 
 
-def read_rules(data: Mapping[str, Any], entries: Mapping[str, object], name: str) -> Rules:
-    """The texts of a standard called `name` in messages; `entries`: its numbers. Raises `StandardError`."""
+def read_rules(data: Mapping[str, Any], name: str) -> Rules:
+    """The texts of a standard called `name` in messages. Raises `StandardError`."""
     fault_units, phase_units = (_units(data, group, name) for group in ("fault_number", "phase_number"))
-    faults = _each(data, "fault", name, lambda key, table: _fault(key, table, fault_units, entries))
+    faults = _each(data, "fault", name, lambda key, table: _fault(key, table, fault_units))
     phases = _each(data, "phase", name, lambda key, table: _phase(key, table, phase_units))
     prompts = _each(data, "prompt", name, lambda key, table: _said(table))
     missing = [f"fault.{f}" for f in Fault if f not in faults]
@@ -209,9 +210,17 @@ def _units(data: Mapping[str, Any], group: str, name: str) -> dict[str, tuple[st
     return units
 
 
-def _fault(
-    key: str, table: _Table, units: Mapping[str, tuple[str, float, float]], entries: Mapping[str, object]
-) -> FaultRule:
+def check_triggers(rules: Rules, entries: Mapping[str, object], name: str) -> None:
+    """Raises `StandardError` where a fault names an entry that the standard `name` has not."""
+    for fault, rule in rules.faults.items():
+        for entry in rule.trigger:
+            if entry not in entries:
+                raise StandardError(
+                    f"In the standard '{name}', 'fault.{fault}': its trigger '{entry}' is no entry of this standard."
+                )
+
+
+def _fault(key: str, table: _Table, units: Mapping[str, tuple[str, float, float]]) -> FaultRule:
     table.only(
         "urgency", "severity", "live", "says", "also", "seen_as", "trigger", "parts", "techniques", "release_s",
         "repeat_s", "source",
@@ -227,9 +236,6 @@ def _fault(
     urgency = table.number("urgency", units)
     if urgency != int(urgency):
         raise StandardError(f"{table.where}: 'urgency' must be a whole number, not {urgency:g}.")
-    for entry in table.texts("trigger"):
-        if entry not in entries:
-            raise StandardError(f"{table.where}: its trigger '{entry}' is no entry of this standard.")
     also = table.fields.get("also", {})
     if not isinstance(also, dict) or not all(isinstance(text, str) and text.strip() for text in also.values()):
         raise StandardError(f"{table.where}: 'also' must hold texts, not {also!r}.")
@@ -251,7 +257,9 @@ def _fault(
 
 
 def _phase(key: str, table: _Table, units: Mapping[str, tuple[str, float, float]]) -> PhaseRule:
-    table.only("title", "says", "how", "source", "share", "least_s", "most_s", "techniques", "parts", "zones")
+    table.only(
+        "title", "says", "how", "source", "share", "least_s", "most_s", "techniques", "parts", "zones", "directions"
+    )
     phases = [phase for phase in Phase if phase is not Phase.FREE]
     if key not in phases:
         raise StandardError(f"{table.where} is no phase that the program knows; it knows {', '.join(phases)}.")
@@ -267,6 +275,7 @@ def _phase(key: str, table: _Table, units: Mapping[str, tuple[str, float, float]
         techniques=table.names("techniques", Technique),
         parts=table.names("parts", Part),
         zones=table.texts("zones"),
+        directions=table.names("directions", Direction),
     )
 
 

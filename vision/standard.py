@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from vision.errors import StandardError
-from vision.rules import GROUPS, Rules, read_rules
+from vision.rules import GROUPS, Rules, check_triggers, read_rules
 
 VERSION = 1
 FIELDS = {"value", "unit", "range", "means", "source"}
@@ -80,13 +80,20 @@ def load_standard(path: Path | None = None) -> Standard:
         if isinstance(entry.value, tuple) != isinstance(standard.entries[key].value, tuple):
             needed = "a band [low, high]" if isinstance(entry.value, tuple) else "one number"
             raise StandardError(f"In the standard '{path}', '{key}' must be {needed}.")
+    check_triggers(standard.rules, standard.entries, str(path))
     return standard
 
 
 @cache
 def _bundled() -> Standard:
-    source = files("vision.standards").joinpath("back_rub.toml")
-    return parse_standard(source.read_text(encoding="utf-8"), "back_rub.toml")
+    standard = parse_standard(bundled_text(), "back_rub.toml")
+    check_triggers(standard.rules, standard.entries, "back_rub.toml")
+    return standard
+
+
+def bundled_text() -> str:
+    """The TOML of the standard that comes with backrub, to begin one's own from."""
+    return files("vision.standards").joinpath("back_rub.toml").read_text(encoding="utf-8")
 
 
 def parse_standard(text: str, name: str) -> Standard:
@@ -106,7 +113,7 @@ def parse_standard(text: str, name: str) -> Standard:
         for member, fields in members.items():
             entry = _entry(f"{group}.{member}", fields, name)
             entries[entry.key] = entry
-    return Standard(str(data.get("name", name)), VERSION, entries, read_rules(data, entries, name))
+    return Standard(str(data.get("name", name)), VERSION, entries, read_rules(data, name))
 
 
 def _entry(key: str, fields: Any, name: str) -> Entry:

@@ -1,84 +1,90 @@
-"""Adds up a session while it runs: doses, times, the timeline, what was not seen. A few numbers a second."""
+"""Adds up a session while it runs: doses, times, faults of touches, strokes. A few numbers a second."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Literal
-
-import numpy as np
+from itertools import groupby
 
 from vision.atlas import Atlas
-from vision.faults import SAYS, SpineWatch, gap_faults, merged, stroke_faults, without_lifted
+from vision.breaths import Breaths
+from vision.faults import DragWatch, HoldWatch, ParkWatch, SpineWatch, gap_faults, merged, stroke_faults, without_lifted
 from vision.grading import (
     TARGET_ZONES,
+    communication_grade,
     coverage_grade,
     coverage_targets,
     covers,
     direction_grade,
+    evenness_grade,
+    flow_grade,
     forgotten_zones,
+    holds_grade,
+    one_sided,
     overall,
     speed_grade,
     spine_grade,
+    technique_grade,
 )
+from vision.grading.lesson import of_whole_lesson
+from vision.lesson import CheckIns, phases_of, plan
 from vision.motion import HALF_WINDOW_S
 from vision.practice import choose
+from vision.seen import SeenWatch
 from vision.sequence import relabelled
 from vision.standard import Standard
+from vision.sums import TIMELINE_STEP_S, sample, summarise, with_techniques, zone_techniques
 from vision.types import (
     Fault,
     FaultEvent,
-    NotSeen,
+    Grade,
+    Hold,
+    LessonFacts,
     Observation,
+    PhaseSpan,
     Report,
     Settings,
     Source,
     Stroke,
-    Technique,
-    TechniqueSummary,
     TimelineSample,
     Touch,
     ZoneDose,
 )
 
-TIMELINE_STEP_S = 0.2
 # A frame stands for the time to the next one, but for no more than this (a gap in the recording is not work).
 MOST_FRAME_S = 0.25
 # Events of one fault and hand closer than this are one moment.
 MERGE_S = 0.25
-# An error of the midline's place from which on the report tells it: a third of the strip's breadth.
-UNSURE_CM = 1.5
 # Strokes that the live judgement of a new one looks back on.
 RECENT_STROKES = 24
 
 
-@dataclass(slots=True)
-class _Gap:
-    what: Literal["hands", "back"]
-    start_s: float
-    end_s: float
-
-
 class Tally:
-    """Takes every observation, settled touch and stroke of a session; `report` sums them up."""
+    """Takes every observation, settled touch and stroke of a session; `report` sums them up.
 
-    def __init__(self, standard: Standard, atlas: Atlas) -> None:
+    `check_ins`: the questions of a live session, which keeps them; None in a recording, which does not tell of any.
+    """
+
+    def __init__(self, standard: Standard, atlas: Atlas, c7_crest_cm: float, facts: LessonFacts | None = None) -> None:
         self._standard = standard
         self._atlas = atlas
+        self._facts = facts or LessonFacts()
         self._spine = SpineWatch(standard)
+        self.holds = HoldWatch(standard, c7_crest_cm)
+        self.parked = ParkWatch(standard, c7_crest_cm, self.neglected)
+        self.drag = DragWatch(standard)
+        self.breaths = Breaths(standard)
+        self.check_ins: CheckIns | None = None
+        self._seen = SeenWatch(standard)
         self._doses: defaultdict[str, float] = defaultdict(float)
         self._sides: defaultdict[str, float] = defaultdict(float)
         self._strokes: list[Stroke] = []
         self._events: list[FaultEvent] = []
+        self._held: list[Hold] = []
         self._timeline: list[TimelineSample] = []
         self._last_sample: dict[int, float] = {}
-        self._gap: _Gap | None = None
-        self._not_seen: list[NotSeen] = []
         self._before: Observation | None = None
-        self._seen_s = self._touch_s = 0.0
-        self._hand_lengths_cm: list[float] = []
-        self._errors_cm: list[float] = []
+        self._seen_s = self._touch_s = self._busy_s = 0.0
         self.frames = 0
 
     def observe(self, observation: Observation) -> None:
@@ -88,12 +94,13 @@ class Tally:
         if before is not None:
             dt = min(max(observation.t_s - before.t_s, 0.0), MOST_FRAME_S)
             self._count(before, dt)
-        self._watch_gaps(observation)
-        self._measure_hands(observation)
+        self._seen.update(observation)
+        self._events += self.breaths.update(observation)
 
     def _count(self, observation: Observation, dt: float) -> None:
-        if self._blind(observation) is None:
+        if self._seen.blind(observation) is None:
             self._seen_s += dt
+        self._busy_s += dt if observation.touches else 0.0
         for touch in observation.touches:
             self._touch_s += dt
             self._sides["left" if touch.x_cm < 0 else "right"] += dt
@@ -102,56 +109,31 @@ class Tally:
             for zone, share in touch.footprint.items():
                 self._doses[zone] += share * dt
 
-    def _blind(self, observation: Observation) -> Literal["hands", "back"] | None:
-        back = observation.back
-        if back is None or back.quality < self._standard.number("seen.back_quality"):
-            return "back"
-        if not any(hand.role == "giver" for hand in observation.hands):
-            return "hands"
-        return None
-
-    def _watch_gaps(self, observation: Observation) -> None:
-        what = self._blind(observation)
-        if self._gap is not None and self._gap.what != what:
-            self._close_gap(observation.t_s)
-        if what is not None:
-            if self._gap is None:
-                self._gap = _Gap(what, observation.t_s, observation.t_s)
-            self._gap.end_s = observation.t_s
-
-    def _close_gap(self, end_s: float) -> None:
-        gap, self._gap = self._gap, None
-        if gap is not None and end_s - gap.start_s >= self._standard.number("seen.gap_s"):
-            self._not_seen.append(NotSeen(gap.start_s, end_s, gap.what))
-
-    def _measure_hands(self, observation: Observation) -> None:
-        back = observation.back
-        if back is None or self.frames % 15 or len(self._hand_lengths_cm) > 2000:
-            return
-        self._errors_cm.append(back.error_cm)
-        for hand in observation.hands:
-            if hand.role == "giver" and hand.landmarks_px is not None and not hand.bridged:
-                self._hand_lengths_cm.append(hand.length_px / back.px_per_cm)
-
     def settle(self, touches: Iterable[Touch]) -> tuple[FaultEvent, ...]:
         """Take in touches with their final velocities; returns the fault events that ended with them."""
-        ended: list[FaultEvent] = []
-        for touch in touches:
-            event = self._spine.update(touch)
-            if event is not None:
-                ended.append(event)
-            if touch.t_s - self._last_sample.get(touch.hand_id, -1e9) >= TIMELINE_STEP_S - 1e-6:
-                self._last_sample[touch.hand_id] = touch.t_s
-                self._timeline.append(_sample(touch))
-        self._events += ended
-        return tuple(ended)
+        ended: list[FaultEvent | None] = []
+        for t_s, group in groupby(touches, key=lambda touch: touch.t_s):
+            together = tuple(group)
+            for touch in together:
+                ended += (self._spine.update(touch), self.drag.update(touch))
+                hold = self.holds.update(touch)
+                if hold is not None:
+                    self._held.append(hold.hold)
+                    ended.append(hold.moved)
+                if t_s - self._last_sample.get(touch.hand_id, -1e9) >= TIMELINE_STEP_S - 1e-6:
+                    self._last_sample[touch.hand_id] = t_s
+                    self._timeline.append(sample(touch))
+            ended.append(self.parked.update(t_s, together, self.holds.holding(t_s)))
+        found = tuple(event for event in ended if event is not None)
+        self._events += found
+        return found
 
     @property
     def warning(self) -> str | None:
         """What is wrong at this moment and must be said at once."""
-        if self._before is None:
+        if self._before is None or not self._spine.pressing_at(self._before.t_s - HALF_WINDOW_S):
             return None
-        return SAYS[Fault.ON_SPINE] if self._spine.pressing_at(self._before.t_s - HALF_WINDOW_S) else None
+        return self._standard.rules.faults[Fault.ON_SPINE].says
 
     def add_strokes(self, strokes: Iterable[Stroke]) -> tuple[FaultEvent, ...]:
         """Take in finished strokes; returns the faults in them, as far as can be said before what follows is known."""
@@ -165,45 +147,61 @@ class Tally:
             fault
             for stroke in recent
             if (stroke.hand_id, stroke.start_s) in fresh
-            for fault in stroke_faults(stroke, self._standard)
+            for fault in stroke_faults(stroke, self._standard, self._atlas)
         )
 
     def recent_strokes(self) -> tuple[Stroke, ...]:
         """The newest finished strokes, as they were found."""
         return tuple(self._strokes[-RECENT_STROKES:])
 
+    def strokes(self) -> tuple[Stroke, ...]:
+        """All finished strokes, each read with those before and after it."""
+        return relabelled(self._strokes, self._standard)
+
     def coverage(self) -> dict[str, float]:
         """How far each zone that wants work has had all it can want: zone -> 0..1."""
         full = self._standard.number("coverage.most_target_s")
         return {zone: min(1.0, self._doses[zone] / full) for zone in TARGET_ZONES}
+
+    def forgotten(self) -> tuple[str, ...]:
+        """Zones that have had almost nothing so far, those with the least first."""
+        return tuple(sorted(forgotten_zones(self._zone_doses(), self._standard), key=lambda zone: self._doses[zone]))
+
+    def neglected(self) -> str | None:
+        """The plain name of the zone that has had the least, where it has had almost nothing."""
+        zones = self.forgotten()
+        return self._atlas.titles[zones[0]] if zones else None
+
+    def short_side(self) -> str | None:
+        """The side that has had clearly less time, if one has."""
+        more = one_sided(self._sides["left"], self._sides["right"], self._standard)
+        return None if more is None else {"left": "right", "right": "left"}[more]
 
     @property
     def touch_s(self) -> float:
         """Time of touch so far, each hand for itself."""
         return self._touch_s
 
+    @property
+    def busy_s(self) -> float:
+        """Time so far with at least one hand on the back."""
+        return self._busy_s
+
     def report(self, source: Source, settings: Settings, notes: tuple[str, ...] = ()) -> Report:
         """The report of the session so far. May be called once, at its end."""
         if self._before is not None:
-            self._close_gap(self._before.t_s)
-        self._events += self._spine.finish()
+            self._seen.close(self._before.t_s)
+        self._finish_watches()
         standard = self._standard
-        strokes = relabelled(self._strokes, standard)
+        strokes = self.strokes()
         doses = self._zone_doses()
-        of_strokes = [fault for stroke in strokes for fault in stroke_faults(stroke, standard)]
-        of_touches = without_lifted(merged(self._events, MERGE_S), strokes, standard)
-        events = merged([*of_touches, *of_strokes], MERGE_S)
         covering = covers(strokes, self._touch_s, standard)
-        if covering:
-            events += gap_faults(forgotten_zones(doses, standard), self._atlas.titles, 0.0, source.duration_s)
-        grades = (
-            speed_grade(strokes, standard),
-            direction_grade(strokes, standard),
-            coverage_grade(doses, (self._sides["left"], self._sides["right"]), covering, source.duration_s, standard),
-            spine_grade(events, self._touch_s, standard),
-        )
+        events = self._all_events(strokes, doses, covering, source.duration_s)
+        phases = self._phases(strokes, source.duration_s)
+        grades = self._grades(strokes, events, doses, covering, phases, source.duration_s)
         score, sentence = overall(grades, standard)
         techniques = summarise(strokes)
+        timeline = with_techniques(self._timeline, strokes)
         return Report(
             source=source,
             settings=settings,
@@ -216,15 +214,75 @@ class Tally:
             techniques=techniques,
             left_s=float(self._sides["left"]),
             right_s=float(self._sides["right"]),
-            practice=choose(grades, events, techniques) if score is not None else (),
-            timeline=_with_techniques(self._timeline, strokes),
-            not_seen=tuple(self._not_seen),
+            practice=choose(grades, events, techniques, standard) if score is not None else (),
+            timeline=timeline,
+            not_seen=self._seen.not_seen,
             seen_s=self._seen_s,
             touch_s=self._touch_s,
             speed_band_cm_s=standard.band("speed.effleurage_cm_s"),
             midline_limit_cm=standard.number("spine.limit_cm"),
             midline_target_cm=standard.band("spine.target_cm"),
-            notes=notes + self._scale_note(settings) + self._error_note(),
+            notes=notes + self._seen.notes(settings),
+            lesson=self._facts,
+            phases=phases,
+            zone_techniques=zone_techniques(timeline),
+            holds=tuple(sorted(self._held, key=lambda hold: hold.start_s)),
+            check_ins=() if self.check_ins is None else self.check_ins.all,
+            answers=() if self.check_ins is None else self.check_ins.answers,
+            breathing=self.breaths.samples,
+            lean=self.breaths.lean,
+        )
+
+    def _finish_watches(self) -> None:
+        self._events += (*self._spine.finish(), *self.drag.finish(), *self.breaths.finish())
+        for ended in self.holds.finish():
+            self._held.append(ended.hold)
+            if ended.moved is not None:
+                self._events.append(ended.moved)
+        stay = self.parked.finish()
+        if stay is not None:
+            self._events.append(stay)
+
+    def _all_events(
+        self, strokes: tuple[Stroke, ...], doses: tuple[ZoneDose, ...], covering: bool, duration_s: float
+    ) -> tuple[FaultEvent, ...]:
+        standard = self._standard
+        of_strokes = [fault for stroke in strokes for fault in stroke_faults(stroke, standard, self._atlas)]
+        of_touches = without_lifted(merged(self._events, MERGE_S), strokes, standard)
+        of_lesson = of_whole_lesson(strokes, duration_s, standard)
+        events = merged([*of_touches, *of_strokes, *of_lesson], MERGE_S)
+        if covering:
+            events += gap_faults(forgotten_zones(doses, standard), self._atlas.titles, 0.0, duration_s, standard)
+        return events
+
+    def _phases(self, strokes: tuple[Stroke, ...], duration_s: float) -> tuple[PhaseSpan, ...]:
+        if duration_s < self._standard.number("lesson.least_s"):
+            return ()
+        total_s = duration_s if self._facts.minutes is None else 60 * self._facts.minutes
+        return phases_of(strokes, self._atlas, self._standard, plan(total_s, self._standard))
+
+    def _grades(
+        self,
+        strokes: tuple[Stroke, ...],
+        events: tuple[FaultEvent, ...],
+        doses: tuple[ZoneDose, ...],
+        covering: bool,
+        phases: tuple[PhaseSpan, ...],
+        duration_s: float,
+    ) -> tuple[Grade, ...]:
+        standard = self._standard
+        sides = (self._sides["left"], self._sides["right"])
+        asked = self.check_ins is not None
+        return (
+            speed_grade(strokes, standard),
+            direction_grade(strokes, standard),
+            coverage_grade(doses, sides, covering, duration_s, standard),
+            spine_grade(events, self._touch_s, standard),
+            technique_grade(strokes, events, standard),
+            flow_grade(strokes, phases, duration_s, standard),
+            holds_grade(self._held, duration_s, standard),
+            evenness_grade(doses, sides, covering, duration_s, standard),
+            communication_grade(self.check_ins.all if self.check_ins is not None else (), asked, standard),
         )
 
     def _zone_doses(self) -> tuple[ZoneDose, ...]:
@@ -233,72 +291,3 @@ class Tally:
             ZoneDose(zone, self._atlas.titles[zone], float(self._doses[zone]), target if zone in TARGET_ZONES else 0.0)
             for zone in self._atlas.zone_ids
         )
-
-    def _error_note(self) -> tuple[str, ...]:
-        """What the report says where the back was seen too poorly to tell every place on it."""
-        error_cm = float(np.median(self._errors_cm)) if self._errors_cm else 0.0
-        if error_cm < UNSURE_CM:
-            return ()
-        return (
-            f"The back was not seen well enough to place hands better than to about {error_cm:.1f} cm; "
-            "presses that may lie beside the spine were left out. Film from above, in even light.",
-        )
-
-    def _scale_note(self, settings: Settings) -> tuple[str, ...]:
-        if len(self._hand_lengths_cm) < 20:
-            return ()
-        # Only flat hands show their whole length: the upper quartile stands for them.
-        length = float(np.percentile(self._hand_lengths_cm, 75))
-        low, high = self._standard.band("seen.hand_length_cm")
-        if low <= length <= high:
-            return ()
-        return (
-            f"The giver's hands measure {length:.0f} cm on this scale, which is unlikely: "
-            f"the scale from the {settings.scale_from} may be off. Give --height or --shoulders.",
-        )
-
-
-def _sample(touch: Touch) -> TimelineSample:
-    speed = None if touch.speed_cm_s is None else round(touch.speed_cm_s, 2)
-    return TimelineSample(
-        round(touch.t_s, 3),
-        touch.hand,
-        speed,
-        round(touch.midline_cm, 2),
-        round(touch.x_cm, 2),
-        round(touch.v, 4),
-        touch.zone,
-        Technique.UNKNOWN,
-    )
-
-
-def _with_techniques(timeline: list[TimelineSample], strokes: tuple[Stroke, ...]) -> tuple[TimelineSample, ...]:
-    """The timeline, each sample with the technique of the stroke it lies in."""
-    by_hand: dict[str, list[Stroke]] = {}
-    for stroke in strokes:
-        by_hand.setdefault(stroke.hand, []).append(stroke)
-    starts = {hand: np.array([s.start_s for s in row]) for hand, row in by_hand.items()}
-    result = []
-    for sample in sorted(timeline, key=lambda s: (s.t_s, s.hand)):
-        row = by_hand.get(sample.hand, [])
-        at = int(np.searchsorted(starts[sample.hand], sample.t_s + 1e-6)) - 1 if row else -1
-        inside = at >= 0 and row[at].end_s >= sample.t_s - 1e-6
-        result.append(replace(sample, technique=row[at].technique) if inside else sample)
-    return tuple(result)
-
-
-def summarise(strokes: Iterable[Stroke]) -> tuple[TechniqueSummary, ...]:
-    """Strokes and time per technique, the most used first."""
-    groups: dict[Technique, list[Stroke]] = {}
-    for stroke in strokes:
-        groups.setdefault(stroke.technique, []).append(stroke)
-    rows = [
-        TechniqueSummary(
-            technique,
-            len(group),
-            sum(s.duration_s for s in group),
-            float(np.median([s.speed_cm_s for s in group])) if technique is Technique.EFFLEURAGE else None,
-        )
-        for technique, group in groups.items()
-    ]
-    return tuple(sorted(rows, key=lambda row: -row.seconds))

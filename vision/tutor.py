@@ -24,6 +24,7 @@ from vision.types import (
     BackPose,
     Frame,
     HeadDirection,
+    LessonFacts,
     Observation,
     Report,
     Settings,
@@ -46,6 +47,7 @@ class Options:
     arms: ArmPosition = "side"
     head: HeadDirection | None = None
     tracker: TrackerName = "backrub"
+    lesson: LessonFacts = field(default_factory=LessonFacts)
     standard: Standard = field(default_factory=load_standard)
 
     @property
@@ -90,7 +92,7 @@ class Tutor:
         self.back = new_back_stage(options, keys)
         self._touch = TouchStage(atlas, options.standard.number("seen.back_quality"))
         self._pose: BackPose | None = None
-        self.judge = Judge(options.standard, atlas, options.c7_crest_cm)
+        self.judge = Judge(options.standard, atlas, options.c7_crest_cm, options.lesson)
 
     def update(self, frame: Frame, *, interrupted: bool = False) -> Observation:
         """Look at one frame. `judge` then holds what it completed. `interrupted`: nobody looked for a while."""

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from vision.faults import SAYS, SpineWatch, stroke_faults
+from vision.atlas import Atlas
+from vision.faults import SpineWatch, stroke_faults
 from vision.judge import Judge
+from vision.lesson import WarmUp, is_deep
+from vision.lesson.warm_up import cold_words
 from vision.sequence import relabelled
 from vision.standard import Standard
 from vision.types import Fault, FaultEvent, Stroke, Technique
 
 # The strokes of one hand are gone through this often, of two in turn: segmenting the last seconds costs milliseconds.
 LOOK_EVERY_S = 0.1
-# A fault that was last seen so long ago has ended: drilling, and strokes, which have ways between them.
-DRILLING_FRESH_S = 0.6
+# A fault that was last seen so long ago has ended: work on a spot, and strokes, which have ways between them.
+SPOT_FRESH_S = 0.6
 STROKE_FRESH_S = 1.2
 # So much before the remembered time helps to see where strokes begin.
 BEFORE_S = 1.0
 # Techniques in which a hand travels: long strokes, and short ones that have no name.
 MOVING = (Technique.EFFLEURAGE, Technique.UNKNOWN)
-# In the order of urgency.
-LIVE_FAULTS = (Fault.ON_SPINE, Fault.DRILLING, Fault.TOO_FAST, Fault.WRONG_WAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,17 @@ class Standing:
 
 
 class LiveWatch:
-    """Tells which faults stand, the most urgent first. `update` once an observation, in time order."""
+    """Tells which faults stand, the most urgent first. `update` once an observation, in time order.
 
-    def __init__(self, standard: Standard) -> None:
+    `total_s`: how long the lesson is to last, None where nobody knows: then nothing is said of its warm-up and of
+    what was left out so far.
+    """
+
+    def __init__(self, standard: Standard, atlas: Atlas, total_s: float | None = None) -> None:
         self._standard = standard
+        self._atlas = atlas
+        self._total_s = total_s
+        self._warm_up = None if total_s is None else WarmUp.of(total_s, standard)
         self._spine = SpineWatch(standard)
         self._looked_s = float("-inf")
         self._open: dict[int, tuple[Stroke, ...]] = {}
@@ -51,10 +59,28 @@ class LiveWatch:
             self._looked_s = t_s
             since_s = t_s - self._standard.number("coach.memory_s")
             self._look_at_next(judge, since_s - BEFORE_S)
-            self._of_strokes = self._in_strokes(t_s, since_s, self._joined(judge.tally.recent_strokes()))
+            recent = self._joined(judge.tally.recent_strokes())
+            self._of_strokes = (*self._in_strokes(t_s, since_s, recent), *self._of_lesson(t_s, recent, judge))
+        rules = self._standard.rules.faults
+        standing = [*self._of_strokes, *self._now(t_s, judge)]
+        return tuple(sorted(standing, key=lambda one: rules[one.fault].urgency))
+
+    def _now(self, t_s: float, judge: Judge) -> Iterator[Standing]:
+        """What stands by the touches of this moment."""
+        rules, tally = self._standard.rules.faults, judge.tally
         if self._spine.pressing_at(t_s):
-            return (Standing(Fault.ON_SPINE, SAYS[Fault.ON_SPINE], ("spine",)), *self._of_strokes)
-        return self._of_strokes
+            yield Standing(Fault.ON_SPINE, rules[Fault.ON_SPINE].says, ("spine",))
+        if tally.parked.standing:
+            yield Standing(Fault.PARKED, tally.parked.text, ())
+        hold = tally.holds.state(t_s)
+        if hold is not None and hold.stage == "drifted":
+            yield Standing(Fault.HOLD_MOVED, rules[Fault.HOLD_MOVED].says, ())
+        if tally.drag.standing(t_s):
+            yield Standing(Fault.DRAGGING, rules[Fault.DRAGGING].says, ())
+        if tally.breaths.held:
+            yield Standing(Fault.BREATH_HELD, rules[Fault.BREATH_HELD].says, ())
+        if tally.check_ins is not None and tally.check_ins.overdue(t_s):
+            yield Standing(Fault.NO_CHECK_IN, rules[Fault.NO_CHECK_IN].says, ())
 
     def _look_at_next(self, judge: Judge, since_s: float) -> None:
         """Segment anew what the hand has done that was looked at the longest ago."""
@@ -75,15 +101,18 @@ class LiveWatch:
 
     def _in_strokes(self, t_s: float, since_s: float, strokes: Sequence[Stroke]) -> tuple[Standing, ...]:
         named = relabelled(strokes, self._standard)
-        told = [event for stroke in named for event in stroke_faults(stroke, self._standard) if event.end_s > since_s]
+        told = [event for stroke in named for event in self._faults(stroke) if event.end_s > since_s]
         # A carried hand is as quick as a hasty one, and what comes next, which tells them apart, is not known yet. It
         # is not quick for long: so the time of all quick movement decides.
-        fast = [event for stroke in strokes for event in stroke_faults(stroke, self._standard)]
+        fast = [event for stroke in strokes for event in self._faults(stroke)]
         mostly = self._mostly(told, named, since_s)
         found = []
         for fault, events, dwell_s, fresh_s in (
-            # Its dwell time is a part of what drilling is.
-            (Fault.DRILLING, told, 0.0, DRILLING_FRESH_S),
+            # The dwell time of what is done on a spot is a part of what the fault is.
+            (Fault.KIDNEYS, told, 0.0, SPOT_FRESH_S),
+            (Fault.ON_BONE, told, 0.0, SPOT_FRESH_S),
+            (Fault.DRILLING, told, 0.0, SPOT_FRESH_S),
+            (Fault.POINTY, told, 0.0, SPOT_FRESH_S),
             (Fault.TOO_FAST, fast, self._standard.number("speed.dwell_s"), STROKE_FRESH_S),
             (Fault.WRONG_WAY, mostly, self._standard.number("direction.dwell_s"), STROKE_FRESH_S),
         ):
@@ -92,11 +121,38 @@ class LiveWatch:
                 found.append(Standing(fault, own[-1].text, own[-1].zones))
         return tuple(found)
 
+    def _faults(self, stroke: Stroke) -> tuple[FaultEvent, ...]:
+        return stroke_faults(stroke, self._standard, self._atlas)
+
     def _mostly(self, told: Sequence[FaultEvent], named: Sequence[Stroke], since_s: float) -> Sequence[FaultEvent]:
         """The events, if most of what moved lately went the wrong way: the hand must come back from every stroke."""
         moved_s = sum(s.end_s - max(s.start_s, since_s) for s in named if s.end_s > since_s and s.technique in MOVING)
         wrong_s = sum(event.end_s - max(event.start_s, since_s) for event in told if event.fault is Fault.WRONG_WAY)
         return told if wrong_s >= self._standard.number("direction.fault_share") * moved_s else ()
+
+    def _of_lesson(self, t_s: float, recent: Sequence[Stroke], judge: Judge) -> Iterator[Standing]:
+        """What stands by where the lesson is: nothing where nobody knows its length."""
+        if self._total_s is None or self._warm_up is None:
+            return
+        rules, standard, tally = self._standard.rules.faults, self._standard, judge.tally
+        deep = [
+            s
+            for s in relabelled(recent, standard)
+            if is_deep(s, standard) and s.duration_s > standard.number("cold.dwell_s") and s.end_s >= t_s - SPOT_FRESH_S
+        ]
+        if deep:
+            left_s = self._warm_up.left_s(tally.strokes(), deep[0].start_s, standard)
+            if left_s > 0:
+                yield Standing(Fault.COLD_START, cold_words(left_s, standard), deep[0].zones)
+        if t_s < standard.number("coverage.gap_after_share") * self._total_s or not judge.hands_in_contact:
+            return
+        side = tally.short_side()
+        if side is not None:
+            yield Standing(Fault.ONE_SIDED, rules[Fault.ONE_SIDED].words(side=side), ())
+        forgotten = tally.forgotten()
+        if forgotten:
+            title = self._atlas.titles[forgotten[0]]
+            yield Standing(Fault.GAP, rules[Fault.GAP].words(zone=title), forgotten)
 
 
 def covered_s(events: Iterable[FaultEvent], since_s: float) -> float:

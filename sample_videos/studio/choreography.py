@@ -26,12 +26,16 @@ OUT_LIFT_CM = 12.0
 
 @dataclass(frozen=True)
 class Style:
-    """How a leg is done: what it is called, what presses, the hand's pose, and the fault that it plants, if any."""
+    """How a leg is done: what it is called, what presses, the hand's pose, and the fault that it plants, if any.
+
+    drag: the share of the hand's speed with which the skin before it goes along; 0 glides.
+    """
 
     technique: str = "effleurage"
     part: str = "palm"
     pose: str = "flat"
     fault: str | None = None
+    drag: float = 0.0
 
 
 PALM = Style()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -46,7 +46,7 @@ class HandState:
 
     x_m, y_m: world point under the pressing part; heading_rad: 0 = fingers towards the head, counter-clockwise from
     above; forearm_rad: the same angle for the forearm; lift_m: height above resting on the skin; weights (21,): the
-    pressing part.
+    pressing part; pull_m: how far the skin under it is pulled along (x, y).
     """
 
     side: str
@@ -57,11 +57,15 @@ class HandState:
     lift_m: float
     pose: Pose
     weights: Floats
+    pull_m: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True)
 class PlacedHand:
-    """A hand on the body: landmarks (21, 3) in world metres, and what its vertices need to follow."""
+    """A hand on the body: landmarks (21, 3) in world metres, and what its vertices need to follow.
+
+    shift: (3,) metres that it was lifted by the breath under it, landmarks included; None for none.
+    """
 
     state: HandState
     landmarks: Floats
@@ -70,6 +74,11 @@ class PlacedHand:
     frame: Floats
     origin: Floats
     drop_m: float
+    shift: Floats | None = None
+
+    def shifted(self, shift: Floats) -> PlacedHand:
+        """The same hand on skin that moved by (3,) metres under it."""
+        return replace(self, landmarks=self.landmarks + shift, shift=shift)
 
 
 class Placer:
@@ -138,7 +147,7 @@ class Placer:
             placed.frame[:, 2],
             placed.state.lift_m < 0.02,
         )
-        return world
+        return world if placed.shift is None else world + placed.shift.astype(np.float32)
 
     def _frame(self, x: float, y: float, heading_rad: float) -> Floats:
         """Axes (3, 3) as columns: across the hand, along the fingers, out of the skin; the skin's slope over 7 cm."""

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from sample_videos.studio import raster, still
 from sample_videos.studio.body import Body
+from sample_videos.studio.deform import MovingSkin
 from sample_videos.studio.hand import load_hand
 from sample_videos.studio.light import LIGHTS, SKIN_TONES, tone_curve
 from sample_videos.studio.mesh import Floats
@@ -43,17 +44,30 @@ class Renderer:
         self.placer = Placer(self.body, self.hand, scene.hand_scale)
         self.plain = (self.hand.forearm_share > FOREARM_ONLY).astype(np.uint8)
         self.paint = paint_hand(self.hand, SKIN_TONES[scene.giver_tone], scene.oil, scene.sleeve)
-        self.still = still.build(scene, self.body, self.camera)
+        self.still = self.resting = still.build(scene, self.body, self.camera)
+        self.skin = MovingSkin(scene, self.body, self.camera, self.resting)
         self.curve = tone_curve(self.light.exposure)
         width, height = self.camera.canvas
         self.ids = np.full((2 * height, 2 * width), -1, np.int32)
         self.bary = np.zeros((2 * height, 2 * width, 2), np.float32)
         self.lit = np.zeros((2 * height, 2 * width, 3), np.float32)
-        self.still_linear: Floats = self.still.ambient + self.still.key
         self.still_display = np.zeros((height, width, 3), np.float32)
-        softened = cv2.GaussianBlur(np.asarray(self.still_linear, np.float32), (0, 0), LENS_BLUR_PX)
-        raster.develop(softened, self.curve, self.still_display)
+        self._develop_still()
         self.grain = self._grain_tiles()
+
+    def _develop_still(self) -> None:
+        softened = cv2.GaussianBlur(np.asarray(self.still.ambient + self.still.key, np.float32), (0, 0), LENS_BLUR_PX)
+        raster.develop(softened, self.curve, self.still_display)
+
+    def _move_skin(self, hands: list[PlacedHand], t_s: float) -> None:
+        """Let the back breathe and be pulled along, in the pictures of the still scene."""
+        breath = self.scene.breath
+        rise_m = 0.0 if breath is None else breath.rise_mm(t_s) / 1000
+        moving = bool(rise_m) or any(any(hand.state.pull_m) for hand in hands)
+        if not moving and self.still is self.resting:
+            return
+        self.still = self.skin.still_at(rise_m, hands) if moving else self.resting
+        self._develop_still()
 
     def _grain_tiles(self) -> list[Floats]:
         """Sensor noise: fine grain with a softer layer under it."""
@@ -68,6 +82,7 @@ class Renderer:
 
     def frame(self, hands: list[PlacedHand], index: int, t_s: float) -> Image:
         """The finished frame (480, 640, 3) BGR; `index` seeds its grain."""
+        self._move_skin(hands, t_s)
         display = self.still_display
         drawn = self._draw_hands(hands)
         if drawn is not None:

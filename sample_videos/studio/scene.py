@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from sample_videos.studio.body import BodyShape
+from sample_videos.studio.breath import Breath
 from sample_videos.studio.hand import rotation
 from sample_videos.studio.mesh import Floats
 
@@ -57,6 +58,7 @@ class Scene:
     drift_deg_s: tuple[float, float, float] = (0.0, 0.0, 0.0)
     sleeve: tuple[float, float, float] | None = None
     shirt: tuple[float, float, float] | None = None
+    breath: Breath | None = None
 
     @property
     def moving(self) -> bool:
@@ -64,9 +66,9 @@ class Scene:
         return bool(self.knocks or self.shake_deg or any(self.drift_deg_s))
 
     def as_json(self) -> dict[str, Any]:
-        """All inputs as plain JSON values; drift and clothes only where there are any."""
+        """All inputs as plain JSON values; drift, clothes and breath only where there are any."""
         values = asdict(self)
-        plain = {"drift_deg_s": (0.0, 0.0, 0.0), "sleeve": None, "shirt": None}
+        plain = {"drift_deg_s": (0.0, 0.0, 0.0), "sleeve": None, "shirt": None, "breath": None}
         return {name: value for name, value in values.items() if name not in plain or value != plain[name]}
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sample_videos.studio.body import Body
 from sample_videos.studio.choreography import Sample, Track
+from sample_videos.studio.deform import BreathField
 from sample_videos.studio.giver import Giver
 from sample_videos.studio.hand import load_hand
 from sample_videos.studio.place import PlacedHand, Placer
+from sample_videos.studio.pull import Pull
 from sample_videos.studio.scene import FPS, Camera, Scene
 
 STILL_CM_S = 2.0
@@ -39,6 +41,7 @@ class Timeline:
         self.placer = Placer(self.body, load_hand(), scene.hand_scale)
         self.c7_crest_cm = 100 * self.body.c7_crest_m
         self.giver = Giver(scene.seat, self.c7_crest_cm)
+        self._pulls = {track.hand: Pull(track) for track in tracks}
         self.frame_count = round(duration_s * FPS)
 
     def moments(self, t_s: float) -> list[Moment]:
@@ -48,10 +51,19 @@ class Timeline:
             sample = track.at(t_s)
             if sample is None:
                 continue
-            placed = self.placer.place(self.giver.state(track, sample, t_s))
+            placed = self._placed(track, sample, t_s)
             speed, direction = motion(track, sample, t_s)
             found.append(Moment(track.hand, sample, placed, sample.leg.style.technique != "lifted", speed, direction))
         return found
+
+    def _placed(self, track: Track, sample: Sample, t_s: float) -> PlacedHand:
+        """The hand on skin that it pulls along and that breathes under it."""
+        state = replace(self.giver.state(track, sample, t_s), pull_m=self._pulls[track.hand].at(t_s))
+        placed = self.placer.place(state)
+        if self.scene.breath is None:
+            return placed
+        rise_m = self.scene.breath.rise_mm(t_s) / 1000
+        return placed.shifted(BreathField(self.body)(np.array(state.x_m), np.array(-state.y_m), rise_m))
 
 
 def motion(track: Track, sample: Sample, t_s: float) -> tuple[float, str]:

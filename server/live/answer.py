@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from vision.judge import Judge
-from vision.lesson.live import LiveLesson
+from vision.live import LiveLesson
 from vision.strokes.segment import direction_of
 from vision.tracks import line
 from vision.types import BackPose, BreathSample, Correction, Direction, HoldState, LessonState, Observation, Touch

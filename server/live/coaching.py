@@ -9,9 +9,9 @@ from typing import Any
 from server.live import answer
 from server.live.journal import NAME, Journal
 from vision.atlas import load_atlas
-from vision.lesson.live import LiveLesson
+from vision.live import LiveLesson
 from vision.tutor import Options, Tutor
-from vision.types import AnswerWay, AnswerWord, Frame, LessonFacts, Observation, PressureAnswer, Report, Source
+from vision.types import AnswerWay, AnswerWord, Frame, Observation, PressureAnswer, Report, Source
 
 TITLE = "Live session"
 
@@ -19,13 +19,13 @@ TITLE = "Live session"
 class Coaching:
     """Watches, judges and tells; keeps a journal in `folder`."""
 
-    def __init__(self, tutor: Tutor, options: Options, facts: LessonFacts, folder: Path) -> None:
+    def __init__(self, tutor: Tutor, options: Options, folder: Path) -> None:
         self._tutor = tutor
         standard = options.standard
         self._gate = standard.number("seen.back_quality")
         self._still = standard.number("stroke.still_cm_s")
-        self._lesson = LiveLesson(standard, load_atlas(arms=options.arms), facts, options.c7_crest_cm)
-        self._journal = Journal(folder / NAME, journal_head(options, facts))
+        self._lesson = LiveLesson(standard, load_atlas(arms=options.arms), options.lesson, tutor.judge)
+        self._journal = Journal(folder / NAME, journal_head(options))
         self._seen_s = 0.0
         self.frames = 0
         self.clock_s = 0.0
@@ -36,7 +36,7 @@ class Coaching:
         self.frames += 1
         self.clock_s = frame.t_s
         self._journal.write(observation)
-        self._lesson.update(observation, self._tutor.judge)
+        self._lesson.update(observation)
         if answer.is_seen(observation, self._gate):
             self._seen_s = frame.t_s
         return observation
@@ -79,7 +79,7 @@ class Coaching:
         self._journal.close()
 
 
-def journal_head(options: Options, facts: LessonFacts) -> dict[str, Any]:
+def journal_head(options: Options) -> dict[str, Any]:
     """The first line of a journal: with it the session can be judged again."""
     return {
         "version": 1,
@@ -89,5 +89,5 @@ def journal_head(options: Options, facts: LessonFacts) -> dict[str, Any]:
             "arms": options.arms,
             "head": options.head,
         },
-        "lesson": asdict(facts),
+        "lesson": asdict(options.lesson),
     }

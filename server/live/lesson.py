@@ -43,7 +43,7 @@ class Lesson:
         self._coaching: Coaching | None = None
         self.state: State = "setup"
         self._settings = settings
-        self._options = Options(**settings.of_receiver())
+        self._options = _options(settings)
         self._back = new_back_stage(self._options)
 
     @property
@@ -138,9 +138,9 @@ class Lesson:
         if self._coaching is not None:
             return error("too_late", "The session has started.", "Finish it and start another with other settings.")
         before, self._settings = self._settings, settings
+        self._options = _options(settings)
         if before.of_receiver() == settings.of_receiver():
             return self.said()
-        self._options = Options(**settings.of_receiver())
         key = self._back.key
         if key is None or before.head != settings.head:
             self._back = new_back_stage(self._options)
@@ -177,8 +177,7 @@ class Lesson:
             key = self._back.key
             tutor = Tutor(self._options, self._tracker, () if key is None else (key,))
             self._back = tutor.back
-            facts = self._settings.facts(self._options.standard.rules.checklist)
-            self._coaching = Coaching(tutor, self._options, facts, self._folder)
+            self._coaching = Coaching(tutor, self._options, self._folder)
         self.state = "coaching"
         return self.said()
 
@@ -230,6 +229,11 @@ class Lesson:
     def said(self) -> dict[str, Any]:
         """Where the session stands."""
         return {"type": "state", "state": self.state, "clock_s": round(self.clock_s, 2)}
+
+
+def _options(settings: LiveSettings) -> Options:
+    options = Options(**settings.of_receiver())
+    return replace(options, lesson=settings.facts(options.standard.rules.checklist))
 
 
 def _why(code: str, message: str, remedy: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from server.live.journal import NAME, Answered, NextPhase, read_journal
 from vision.atlas import load_atlas
 from vision.errors import NothingToGrade
 from vision.judge import Judge
-from vision.lesson.live import LiveLesson
+from vision.live import LiveLesson
 from vision.tutor import Options
 from vision.types import LessonFacts, Report, Source
 
@@ -23,10 +23,11 @@ def recover(folder: Path) -> Report:
         head, entries = read_journal(folder / NAME)
     except (OSError, ValueError) as error:
         raise NothingToGrade("Nothing was kept of this session; start another.") from error
-    options = Options(**head["settings"])
+    options = Options(**head["settings"], lesson=_facts(head))
     atlas = load_atlas(arms=options.arms)
-    judge = Judge(options.standard, atlas, options.c7_crest_cm)
-    lesson = LiveLesson(options.standard, atlas, _facts(head), options.c7_crest_cm)
+    judge = Judge(options.standard, atlas, options.c7_crest_cm, options.lesson)
+    # The questions that were due and what was answered are the lesson's.
+    lesson = LiveLesson(options.standard, atlas, options.lesson, judge)
     frames, last_s = 0, 0.0
     for entry in entries:
         if isinstance(entry, Answered):
@@ -35,7 +36,7 @@ def recover(folder: Path) -> Report:
             lesson.skip_phase(entry.t_s)
         else:
             judge.update(entry)
-            lesson.update(entry, judge)
+            lesson.update(entry)
             frames, last_s = frames + 1, entry.t_s
     report = judge.finish(Source(TITLE, round(last_s, 3), 0, 0, frames, "live"), options.settings(), (NOTE,))
     if report.touch_s == 0:

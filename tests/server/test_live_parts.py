@@ -131,7 +131,7 @@ def test_a_session_is_recovered_up_to_the_line_that_was_cut_off(tmp_path: Path) 
 
 def test_what_the_receiver_said_is_recovered(tmp_path: Path) -> None:
     facts = LessonFacts(5.0, ("room", "oil"), ("nails",))
-    journal = Journal(tmp_path / NAME, journal_head(Options(height_cm=170), facts))
+    journal = Journal(tmp_path / NAME, journal_head(Options(height_cm=170, lesson=facts)))
     for index, observation in enumerate(observations()):
         journal.write(observation)
         if index == 120:
@@ -142,6 +142,7 @@ def test_what_the_receiver_said_is_recovered(tmp_path: Path) -> None:
     assert [(answer.value, answer.word, answer.way) for answer in report.answers] == [(8, None, "receiver")]
     # 30 observations a second.
     assert report.answers[0].t_s == pytest.approx(4.0, abs=0.01)
+    assert report.lesson == facts
 
 
 def test_the_settings_of_a_lesson_are_checked_and_cleaned() -> None:

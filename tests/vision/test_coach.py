@@ -1,9 +1,10 @@
 from vision.coach import Coach
-from vision.faults import SAYS
 from vision.standard import load_standard
 from vision.types import Correction, Fault, Praise
 from vision.watch import Standing
 
+RULES = load_standard().rules.faults
+SAYS = {fault: rule.says for fault, rule in RULES.items()}
 SPINE = Standing(Fault.ON_SPINE, SAYS[Fault.ON_SPINE], ("spine",))
 FAST = Standing(Fault.TOO_FAST, SAYS[Fault.TOO_FAST], ())
 WRONG = Standing(Fault.WRONG_WAY, SAYS[Fault.WRONG_WAY], ())

@@ -4,11 +4,13 @@ from dataclasses import replace
 import pytest
 
 from tests.vision.builders import chained, line, settled, stroke, touches_along
+from vision.atlas import load_atlas
 from vision.faults import SpineWatch, gap_faults, merged, stroke_faults, without_lifted, wrong_share
 from vision.standard import load_standard
 from vision.types import Direction, Fault, FaultEvent, Part, Technique, Touch
 
 STANDARD = load_standard()
+ATLAS = load_atlas()
 
 
 def watched(touches: Sequence[Touch]) -> list[FaultEvent]:
@@ -123,13 +125,13 @@ def test_only_long_strokes_have_a_way() -> None:
 
 
 def test_faults_of_strokes() -> None:
-    assert stroke_faults(stroke(), STANDARD) == ()
-    assert [f.fault for f in stroke_faults(stroke(speed_cm_s=41.0), STANDARD)] == [Fault.TOO_FAST]
-    assert stroke_faults(stroke(speed_cm_s=39.0), STANDARD) == ()
+    assert stroke_faults(stroke(), STANDARD, ATLAS) == ()
+    assert [f.fault for f in stroke_faults(stroke(speed_cm_s=41.0), STANDARD, ATLAS)] == [Fault.TOO_FAST]
+    assert stroke_faults(stroke(speed_cm_s=39.0), STANDARD, ATLAS) == ()
     drilling = stroke(technique=Technique.DRILLING, direction=Direction.CIRCULAR, rate_hz=3.0, speed_cm_s=3.0)
-    assert [f.fault for f in stroke_faults(drilling, STANDARD)] == [Fault.DRILLING]
+    assert [f.fault for f in stroke_faults(drilling, STANDARD, ATLAS)] == [Fault.DRILLING]
     low_back = stroke(direction=Direction.INWARD, path=tuple((i / 10, 8.0, 0.85) for i in range(10)))
-    (fault,) = stroke_faults(low_back, STANDARD)
+    (fault,) = stroke_faults(low_back, STANDARD, ATLAS)
     assert fault.text == "On the low back, stroke outward."
 
 
@@ -167,7 +169,7 @@ def test_a_carried_hand_is_not_on_the_spine() -> None:
 
 
 def test_gaps_name_their_zones() -> None:
-    assert gap_faults([], {}, 0, 60) == ()
-    (gap,) = gap_faults(["a", "b", "c", "d"], {"a": "left gutter"}, 0, 60)
+    assert gap_faults([], {}, 0, 60, STANDARD) == ()
+    (gap,) = gap_faults(["a", "b", "c", "d"], {"a": "left gutter"}, 0, 60, STANDARD)
     assert gap.text == "Had almost nothing: left gutter, b, c and 1 more."
     assert gap.zones == ("a", "b", "c", "d")

@@ -6,7 +6,6 @@ import pytest
 
 from tests.vision.builders import LENGTH_CM, chained, line, touches_along
 from vision.atlas import load_atlas
-from vision.faults import SAYS
 from vision.judge import Judge
 from vision.standard import load_standard
 from vision.types import Fault, FaultEvent, Observation, Part, Touch
@@ -17,7 +16,7 @@ STANDARD = load_standard()
 
 def told(touches: Sequence[Touch], until_s: float) -> dict[Fault, tuple[float, float]]:
     """Each fault that stood, with the first and the last time that it did, at 30 observations a second."""
-    judge, watch = Judge(STANDARD, load_atlas(), LENGTH_CM), LiveWatch(STANDARD)
+    judge, watch = Judge(STANDARD, load_atlas(), LENGTH_CM), LiveWatch(STANDARD, load_atlas())
     by_time = {t: tuple(group) for t, group in itertools.groupby(sorted(touches, key=lambda x: x.t_s), lambda x: x.t_s)}
     times = sorted({*by_time, *(i / 30 for i in range(round(until_s * 30)))})
     stood: dict[Fault, tuple[float, float]] = {}
@@ -82,7 +81,7 @@ def test_strokes_the_wrong_way_are_told_after_two_seconds() -> None:
 
 def test_the_time_of_events_that_overlap_is_counted_once() -> None:
     def event(start_s: float, end_s: float) -> FaultEvent:
-        return FaultEvent(Fault.TOO_FAST, start_s, end_s, "L", 0, 0, (), SAYS[Fault.TOO_FAST])
+        return FaultEvent(Fault.TOO_FAST, start_s, end_s, "L", 0, 0, (), "Slower.")
 
     assert covered_s([event(0, 2), event(1, 3), event(5, 6)], 0.5) == pytest.approx(2.5 + 1.0)
     assert covered_s([event(0, 2)], 3.0) == 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import types
 from collections.abc import Mapping
-from dataclasses import is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Literal, NoReturn, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -24,7 +24,8 @@ class ReportError(BackrubError, ValueError):
 def from_json(data: Mapping[str, Any]) -> Report:
     """The report of which `data` is the JSON (the inverse of `to_json`).
 
-    Raises `ReportError` for another version and for what is no report, with the place that is wrong.
+    What an earlier program did not write yet is as its type has it by default. Raises `ReportError` for another
+    version and for what is no report, with the place that is wrong.
     """
     if data.get("version") != REPORT_VERSION:
         raise ReportError(
@@ -38,6 +39,12 @@ def from_json(data: Mapping[str, Any]) -> Report:
 @lru_cache(maxsize=64)
 def _types_of(kind: type) -> Mapping[str, Any]:
     return get_type_hints(kind)
+
+
+@lru_cache(maxsize=64)
+def _needed(kind: Any) -> frozenset[str]:
+    """The fields of a dataclass that have no default."""
+    return frozenset(f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING)
 
 
 def _built(kind: Any, value: Any, where: str) -> Any:
@@ -64,12 +71,17 @@ def _dataclass(kind: type, value: Any, where: str) -> Any:
     hints = _types_of(kind)
     if not isinstance(value, Mapping):
         _refuse(value, where)
-    if value.keys() != hints.keys():
-        odd = ", ".join(sorted(map(str, value.keys() ^ hints.keys())))
+    odd = (value.keys() - hints.keys()) | (_needed(kind) - value.keys())
+    if odd:
         raise ReportError(
-            f"In the report's data, {where} has missing or unknown entries ({odd}); grade the video again."
+            f"In the report's data, {where} has missing or unknown entries ({', '.join(sorted(map(str, odd)))}); "
+            "grade the video again."
         )
-    return kind(**{name: _built(hint, value[name], f"{where}.{name}") for name, hint in hints.items()})
+    told = {name: _built(hint, value[name], f"{where}.{name}") for name, hint in hints.items() if name in value}
+    try:
+        return kind(**told)
+    except ValueError:
+        _refuse(value, where)
 
 
 def _tuple(members: tuple[Any, ...], value: Any, where: str) -> tuple[Any, ...]:

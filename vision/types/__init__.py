@@ -45,8 +45,10 @@ from vision.types.lesson import (
 )
 from vision.types.seen import (
     BackPose,
+    Breath,
     Frame,
     Hand,
+    Lean,
     Observation,
     Touch,
 )
@@ -87,6 +89,7 @@ __all__ = [
     "BackPose",
     "Before",
     "BeforeGrade",
+    "Breath",
     "BreathSample",
     "CheckIn",
     "CheckInReason",
@@ -106,6 +109,7 @@ __all__ = [
     "HoldStage",
     "HoldState",
     "Image",
+    "Lean",
     "LeanTime",
     "LessonFacts",
     "LessonState",

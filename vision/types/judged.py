@@ -198,6 +198,7 @@ class Report:
     lean: LeanTime | None = None
     hands_time: HandsTime | None = None
     before: Before | None = None
+    hold_aim_s: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

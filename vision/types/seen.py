@@ -178,7 +178,8 @@ class Touch:
     `vy_cm_s` (towards the head): the fit over about half a second, None while too little was seen. `curl_deg`:
     mean bend of the fingers' middle joints, None where the landmarks are not trusted. `palm_x_cm`, `palm_v`: the
     palm's centre, which does not jump when another part comes to press. `error_cm`: standard error of the point's
-    distance to the midline, from the back's and the landmarks'; 0 where it was not estimated.
+    distance to the midline, from the back's and the landmarks'; 0 where it was not estimated. `drag`: share of the
+    hand's speed with which the skin before it goes along (0 glides, 1 stuck), None where it was not seen.
     """
 
     t_s: float
@@ -198,11 +199,41 @@ class Touch:
     palm_x_cm: float | None = None
     palm_v: float | None = None
     error_cm: float = 0.0
+    drag: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Breath:
+    """How the receiver breathes, read from a still window that ended at `t_s`.
+
+    `depth`: how far the skin sways to and fro in the picture with each breath, mm at the back's scale, root mean square
+    over the back; it depends on the view, and compares only inside one session. `confidence`: 0..1.
+    """
+
+    t_s: float
+    rate_per_min: float
+    depth: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lean:
+    """The giver's posture, seen at `t_s`: leaning in with straight arms, or pushing from the shoulder with bent ones.
+
+    `elbow_deg`: the mean angle of the elbows that were seen, 180 straight.
+    """
+
+    t_s: float
+    seen: Literal["leaning", "pushing"]
+    elbow_deg: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Observation:
-    """All that was seen in one frame. `hands` are the giver's and the receiver's; `touches` only the giver's."""
+    """All that was seen in one frame. `hands` are the giver's and the receiver's; `touches` only the giver's.
+
+    `breath`, `lean`: None where they are not surely seen, which is most of the time.
+    """
 
     frame: int
     t_s: float
@@ -210,3 +241,5 @@ class Observation:
     back: BackPose | None
     touches: tuple[Touch, ...]
     cut: bool = False
+    breath: Breath | None = None
+    lean: Lean | None = None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import MISSING, fields, replace
 from typing import Any
 
 import pytest
 
 from tests.vision.report.builders import extreme, nothing_seen, plausible
+from tests.vision.report.lessons import full
 from vision.errors import BackrubError
 from vision.report import ReportError, from_json, render_body, to_json
 from vision.report.data import json_text
@@ -22,7 +23,7 @@ def short_of_extreme() -> Report:
     return replace(extreme(), timeline=extreme().timeline[:50])
 
 
-@pytest.mark.parametrize("build", [plausible, nothing_seen, short_of_extreme])
+@pytest.mark.parametrize("build", [plausible, full, nothing_seen, short_of_extreme])
 def test_there_and_back(build: Callable[[], Report]) -> None:
     data = json.loads(json_text(build()))
     report = from_json(data)
@@ -88,4 +89,22 @@ def test_missing_and_unknown_entries_are_named(change: Callable[[dict[str, Any]]
     data = copy.deepcopy(to_json(plausible()))
     change(data["strokes"][3])
     with pytest.raises(ReportError, match=r"report\.strokes\[3\].*(hand|colour)"):
+        from_json(data)
+
+
+def test_what_earlier_programs_did_not_write_is_as_it_is_by_default() -> None:
+    data = copy.deepcopy(to_json(plausible()))
+    report = from_json(data)
+    later = [field.name for field in fields(Report) if field.default is not MISSING]
+    later += [field.name for field in fields(Report) if field.default_factory is not MISSING]
+    assert {"notes", "phases", "lesson", "before", "hold_aim_s"} <= set(later)
+    for name in later:
+        del data[name]
+    assert from_json(data) == replace(report, notes=())
+
+
+def test_a_pressure_that_is_none_is_refused() -> None:
+    data = copy.deepcopy(to_json(full()))
+    data["answers"][0] |= {"value": 5, "word": "less"}
+    with pytest.raises(ReportError, match=r"report\.answers\[0\] cannot be"):
         from_json(data)

@@ -1,4 +1,4 @@
-"""The four grades: pure functions of strokes, fault events, doses and the standard.
+"""The four grades of the strokes: pure functions of strokes, fault events, doses and the standard.
 
 Near misses earn part credit: a score falls linearly outside its band. What was not seen is not in the input, and a
 grade that would rest on too little is None.
@@ -9,15 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from vision.faults import wrong_share
+from vision.grading.words import TITLES
 from vision.standard import Standard
 from vision.types import Direction, Evidence, Fault, FaultEvent, Grade, Stroke, Technique, ZoneDose
 
-TITLES = {
-    "speed": "Stroke speed",
-    "direction": "Direction",
-    "coverage": "Zone coverage",
-    "spine": "Spine avoidance",
-}
 # Zones that want to be worked. The spine and the bones want none, the neck and the sacrum are extra.
 TARGET_ZONES = tuple(
     f"{zone}_{side}"
@@ -231,21 +226,3 @@ def spine_grade(events: Sequence[FaultEvent], touch_s: float, standard: Standard
     else:
         sentence = f"{len(touches)} times on the spine, {seconds:.0f} seconds in all. Move out to the muscle."
     return Grade("spine", TITLES["spine"], score, sentence, tuple(sorted(lost, key=lambda e: -e.cost)))
-
-
-def overall(grades: Sequence[Grade], standard: Standard) -> tuple[float | None, str]:
-    """Weighted mean of the grades that could be given, and its sentence."""
-    known = [(g, standard.number(f"weight.{g.key}")) for g in grades if g.score is not None]
-    weight = sum(w for _, w in known)
-    if not known or weight == 0:
-        return None, "Not enough was seen to grade this session."
-    score = sum((g.score or 0.0) * w for g, w in known) / weight
-    worst = min(known, key=lambda row: row[0].score or 0.0)[0]
-    good, lovely = standard.number("praise.good"), standard.number("praise.lovely")
-    if score >= lovely and (worst.score or 0.0) >= good:
-        sentence = "A lovely back rub. Keep it like this."
-    elif score >= good:
-        sentence = f"Good work. Most to gain: {worst.title.lower()}."
-    else:
-        sentence = f"A start. Practise this first: {worst.title.lower()}."
-    return score, sentence

@@ -1,0 +1,1 @@
+"""How well breathing is read: `python -m tests.bench.breathing`."""

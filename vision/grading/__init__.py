@@ -1,0 +1,48 @@
+"""The grades: pure functions of strokes, fault events, doses, phases, answers and the standard."""
+
+from vision.grading.four import (
+    TARGET_ZONES,
+    band_credit,
+    coverage_grade,
+    coverage_targets,
+    covers,
+    direction_grade,
+    forgotten_zones,
+    one_sided,
+    speed_credit,
+    speed_grade,
+    spine_grade,
+)
+from vision.grading.lesson import (
+    communication_grade,
+    ends_softly,
+    evenness_grade,
+    flow_grade,
+    holds_grade,
+    technique_grade,
+)
+from vision.grading.overall import overall, weights
+from vision.grading.words import TITLES
+
+__all__ = [
+    "TARGET_ZONES",
+    "TITLES",
+    "band_credit",
+    "communication_grade",
+    "coverage_grade",
+    "coverage_targets",
+    "covers",
+    "direction_grade",
+    "ends_softly",
+    "evenness_grade",
+    "flow_grade",
+    "forgotten_zones",
+    "holds_grade",
+    "one_sided",
+    "overall",
+    "speed_credit",
+    "speed_grade",
+    "spine_grade",
+    "technique_grade",
+    "weights",
+]
