@@ -58,12 +58,15 @@ def _answer(lesson: Lesson, kind: int, payload: bytes) -> dict[str, Any]:
         return lesson.settings(LiveSettings(**message["settings"]))
     if word == "place":
         return lesson.place(message["points_px"])
+    if word == "answer":
+        return lesson.answer(message["value"], message["word"], message["way"])
     words = {
         "away": lesson.interrupt,
         "look": lesson.look,
         "start": lesson.start,
         "pause": lesson.pause,
         "resume": lesson.resume,
+        "next_phase": lesson.next_phase,
         "finish": lesson.finish,
     }
     return words[word]()

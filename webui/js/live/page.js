@@ -9,12 +9,16 @@ import { Choices, lastSession } from "./choices.js";
 import { Encoder } from "./encoder.js";
 import { Finishing, reportAddress } from "./finishing.js";
 import { Keys } from "./keys.js";
+import { LessonForm } from "./lesson-form.js";
+import { Listening } from "./listening.js";
+import { ReceiverLink } from "./receiver-link.js";
 import { recordable } from "./recording.js";
 import { ScaleForm } from "./scale-form.js";
 import { LiveSession } from "./session.js";
 import { Sources } from "./sources.js";
 import { Stage } from "./stage.js";
 import { moveFocus, showParts } from "./states.js";
+import { StopScreen } from "./stop-screen.js";
 import { Tools } from "./tools.js";
 import { Voice } from "./voice.js";
 
@@ -30,8 +34,17 @@ export class LivePage {
   #voice = new Voice(this.#choices);
   #stage = new Stage();
   #encoder = new Encoder(this.#stage.video);
-  #tools = new Tools(this.#voice, this.#choices, () => this.#session?.fix());
+  #link = new ReceiverLink();
+  #stop = new StopScreen(this.#voice);
+  #listening = new Listening((said) => this.#heard(said), () => this.#voice.silent_ms);
+  #tools = new Tools(this.#voice, this.#choices, {
+    fix: () => this.#session?.fix(),
+    ask: () => this.#session?.ask(),
+    link: () => this.#link.open(),
+    listen: () => this.#listen(),
+  });
   #scale = new ScaleForm(byId("scale-form", HTMLFormElement), this.#choices, () => this.#start());
+  #lesson;
   #keep = byId("keep-recording", HTMLInputElement);
   #sources;
   #keys;
@@ -48,6 +61,7 @@ export class LivePage {
   constructor(config, atlas, samples) {
     this.#config = config;
     this.#atlas = atlas;
+    this.#lesson = new LessonForm(byId("lesson-form"), config.lesson, this.#choices);
     this.#sources = new Sources(
       {
         stage: this.#stage,
@@ -63,7 +77,7 @@ export class LivePage {
     this.#buttons();
     this.#phone();
     this.#keep.disabled = !recordable();
-    this.#keys = new Keys((act) => this.#key(act));
+    this.#keys = new Keys((act) => this.#key(act), (said) => this.#session?.answer(said, "key"));
     this.#ticking = setInterval(() => this.#session?.tick(), TICK_MS);
     window.addEventListener("beforeunload", (event) => {
       if (this.#session?.recording) event.preventDefault();
@@ -79,6 +93,7 @@ export class LivePage {
     clearInterval(this.#ticking);
     this.#keys.destroy();
     this.#session?.destroy(false);
+    this.#listening.on = false;
     this.#sources.stop();
     this.#encoder.destroy();
     this.#voice.destroy();
@@ -93,6 +108,7 @@ export class LivePage {
     this.#button("step-back", "arrowleft", "Back", () => this.#back());
     this.#button("skip", "play", "Skip, start now", () => this.#session?.start(false));
     this.#button("start", "play", "Start", () => this.#start());
+    this.#button("set-link", "phone", "Let the receiver answer", () => this.#link.open());
     this.#button("pause", "pause", "Pause", () => this.#session?.pauseOrGoOn());
     this.#button("finish", "stop", "Finish", () => this.#session?.finish());
   }
@@ -119,7 +135,20 @@ export class LivePage {
     else if (act === "full") void this.#tools.full();
     else if (act === "pause") this.#session?.pauseOrGoOn();
     else if (act === "finish") this.#session?.finish();
+    else if (act === "next") this.#session?.nextPhase();
+    else if (act === "ask" || (act === "leave" && this.#session?.asking)) this.#session?.ask();
     else if (act === "fix" || this.#session?.fixing) this.#session?.fix();
+  }
+
+  /** Heard by the microphone. @param {import("./wire.js").Said} said */
+  #heard(said) {
+    // What is said besides is no answer, but a stop always is.
+    if (said.word === "stop" || this.#session?.asking) this.#session?.answer(said, "voice");
+  }
+
+  /** Hears when it was turned on, while it coaches. */
+  #listen() {
+    this.#listening.on = this.#choices.get("listen") && this.#state === "coaching";
   }
 
   /** A session that this tab had before it was loaded anew. */
@@ -161,6 +190,9 @@ export class LivePage {
         encoder: this.#encoder,
         choices: this.#choices,
         voice: this.#voice,
+        link: this.#link,
+        stop: this.#stop,
+        checklist: () => this.#lesson.checklist,
         config: this.#config,
         atlas: this.#atlas,
         onState: (state) => this.#show(state),
@@ -189,6 +221,8 @@ export class LivePage {
     this.#session = null;
     this.#sources.stop();
     this.#finishing = null;
+    this.#stop.close();
+    this.#lesson.renew();
     this.#clearTrouble();
     this.#show("camera");
     this.#offerLast();
@@ -198,6 +232,15 @@ export class LivePage {
   #end(finished, recording) {
     this.#sources.stop();
     void this.#finishing?.end(finished, recording && { ...recording, settings: this.#choices.settings() });
+  }
+
+  #finish() {
+    if (this.#finishing) return;
+    const { closing } = this.#config.lesson;
+    this.#stop.close();
+    this.#voice.hush();
+    this.#voice.say(closing, "caution");
+    this.#finishing = new Finishing(closing, this.#voice.silence(), () => this.#leave(false));
   }
 
   /** @param {Problem} told @param {string|null} over */
@@ -252,7 +295,8 @@ export class LivePage {
     fill(byId("pause"), icon(paused ? "play" : "pause"), paused ? "Go on" : "Pause");
     byId("pause").classList.toggle("main", paused);
     byId("finish").classList.toggle("main", !paused);
-    if (state === "finishing") this.#finishing ??= new Finishing(() => this.#leave(false));
+    this.#listen();
+    if (state === "finishing") this.#finish();
     if (coaching) announce(paused ? "Paused." : "Watching.");
     moveFocus();
   }

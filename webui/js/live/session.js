@@ -24,6 +24,9 @@ import { ScreenOn } from "./wake.js";
  * @property {import("./encoder.js").Encoder} encoder
  * @property {import("./choices.js").Choices} choices
  * @property {import("./voice.js").Voice} voice
+ * @property {import("./receiver-link.js").ReceiverLink} link
+ * @property {import("./stop-screen.js").StopScreen} stop
+ * @property {() => import("./wire.js").Checklist} checklist
  * @property {import("../types.js").Config} config
  * @property {import("./wire.js").Atlas} atlas
  * @property {(state: SessionState) => void} onState
@@ -90,6 +93,8 @@ export class LiveSession {
         this.#solved("word");
         this.#follow(message);
       },
+      answered: ({ value, word }) => this.#coaching?.checkIn.said("Noted", value, word),
+      receiver: (message) => this.#receiver(message),
       problem: (told, about) => this.#problem(told, about),
       finished: (message) => void this.#finished(message),
     });
@@ -110,6 +115,27 @@ export class LiveSession {
     if (keep) this.#recording = new Recording(this.#host.encoder.stream());
     // Browsers let a page speak only after it has spoken on a press of a button.
     this.#host.voice.say("Begin when you are ready.");
+  }
+
+  /** The receiver said this aloud. @param {import("./wire.js").Said} said @param {"key"|"button"|"voice"} way */
+  answer(said, way) {
+    if (!this.#coaching || this.#state === "finishing") return;
+    if (said.word === "stop") this.#host.stop.show(this.#host.config.lesson.stop);
+    this.#socket.send({ type: "answer", value: said.value ?? null, word: said.word ?? null, way });
+  }
+
+  /** Opens or closes the question about the pressure. */
+  ask() {
+    if (this.#state !== "finishing") this.#coaching?.checkIn.toggle();
+  }
+
+  /** Whether the question about the pressure is open. */
+  get asking() {
+    return this.#coaching?.checkIn.open ?? false;
+  }
+
+  nextPhase() {
+    if (this.#state === "coaching") this.#socket.send({ type: "next_phase" });
   }
 
   pauseOrGoOn() {
@@ -175,19 +201,26 @@ export class LiveSession {
     this.#fixing?.destroy();
     this.#fixDone.hidden = true;
     this.#screen?.destroy();
+    this.#host.link.destroy();
     void this.#recording?.stop();
     this.#host.encoder.endStream();
   }
 
+  /** @returns {import("./wire.js").LiveSettings} */
+  #chosen() {
+    const { choices, checklist } = this.#host;
+    return { ...choices.settings(), lesson_minutes: choices.get("lesson_minutes"), checklist: checklist() };
+  }
+
   #settings() {
-    const settings = this.#host.choices.settings();
+    const settings = this.#chosen();
     this.#told = JSON.stringify(settings);
     return settings;
   }
 
   /** Tells the server the settings, unless it knows them. */
   #tellSettings() {
-    if (JSON.stringify(this.#host.choices.settings()) !== this.#told) this.#socket.send({ type: "settings", settings: this.#settings() });
+    if (JSON.stringify(this.#chosen()) !== this.#told) this.#socket.send({ type: "settings", settings: this.#settings() });
   }
 
   /** @param {import("./wire.js").Welcome} message */
@@ -195,6 +228,7 @@ export class LiveSession {
     this.#id = message.session_id;
     this.#host.encoder.limit = Math.min(message.limits.width, this.#host.config.limits.live_width);
     lastSession.keep({ id: message.session_id, resume_key: message.resume_key });
+    this.#host.link.way = message.receiver;
     this.#follow(message);
   }
 
@@ -213,6 +247,13 @@ export class LiveSession {
     else this.setup?.answer(answer);
   }
 
+  /** The receiver's phone came, went, or answered. @param {import("./wire.js").ReceiverMessage} message */
+  #receiver({ joined, value, word, text }) {
+    this.#host.link.joined = joined;
+    if (word === "stop" && text) this.#host.stop.show(text);
+    if (value !== null || word !== null) this.#coaching?.checkIn.said("Receiver", value, word);
+  }
+
   /** Does as the server says. @param {{state: import("./wire.js").LiveState, clock_s: number}} told */
   #follow({ state, clock_s }) {
     this.#hud.time({ state, clock_s });
@@ -228,25 +269,31 @@ export class LiveSession {
   #coach() {
     this.setup?.destroy();
     this.setup = null;
-    const { stage, atlas, config, voice, choices } = this.#host;
-    this.#coaching = new Coaching(stage.overlay, atlas, config.standard, voice);
-    this.#coaching.mirrored = choices.get("mirror");
+    this.#coaching = this.#newCoaching(this.#host.atlas);
+    const { choices } = this.#host;
     this.#screen = new ScreenOn();
     if (choices.get("arms") !== "side") void this.#otherArms();
   }
 
   /** The zone map as the arms lie; until it is there the usual one serves. */
   async #otherArms() {
-    const { stage, config, voice, choices } = this.#host;
     try {
-      const atlas = await get(`/atlas?arms=${choices.get("arms")}`);
+      const atlas = await get(`/atlas?arms=${this.#host.choices.get("arms")}`);
       if (!this.#coaching) return;
       this.#coaching.destroy();
-      this.#coaching = new Coaching(stage.overlay, atlas, config.standard, voice);
-      this.#coaching.mirrored = choices.get("mirror");
+      this.#coaching = this.#newCoaching(atlas);
     } catch (error) {
       this.#host.onProblem(problem(error), null);
     }
+  }
+
+  /** @param {import("./wire.js").Atlas} atlas */
+  #newCoaching(atlas) {
+    const { stage, config, voice, choices } = this.#host;
+    const does = { answer: (/** @type {import("./wire.js").Said} */ said) => this.answer(said, "button"), nextPhase: () => this.nextPhase() };
+    const coaching = new Coaching(stage.overlay, atlas, config, voice, does);
+    coaching.mirrored = choices.get("mirror");
+    return coaching;
   }
 
   /** @param {Problem} told @param {"session"|"picture"|"word"} about */
@@ -291,6 +338,7 @@ export class LiveSession {
       this.#fixing = null;
       this.#fixDone.hidden = true;
       this.#screen?.destroy();
+      this.#host.link.destroy();
     }
     this.#host.onState(state);
   }
