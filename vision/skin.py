@@ -26,7 +26,7 @@ Floats = NDArray[np.float32]
 LEAST_CM_S = 3.0
 # Two pictures are compared once the hand has moved by the first, at the latest after the second; so often at most.
 _LEAST_WAY_CM, _LONGEST_S = 0.6, 0.15
-_EVERY_S = 0.12
+_EVERY_S = 0.2
 # A hand farther on than this has been carried, or mistaken for another.
 _MOST_WAY_CM = 6.0
 # Looked at: so far from the hand, where its shadow's edge and the landmarks' error end; within this angle of its way.
@@ -34,14 +34,14 @@ _NEAR_CM, _FAR_CM = 1.6, 6.0
 _CONE_COS = 0.64
 _LEAST_AREA_CM2 = 8.0
 # The shares that are tried.
-_SHARES: Array = np.arange(-0.3, 1.31, 0.1)
+_SHARES: Array = np.arange(-0.2, 1.11, 0.1)
 # Pores and freckles are a few millimetres; shading and shadows are coarser and are taken away.
 _FINE_CM, _COARSE_CM = 0.10, 0.45
 # Pixels in a centimetre of the compared pictures, and of the masks.
 _PX_PER_CM, _MASK_PX_PER_CM = 8.0, 2.0
 _SMOOTH_S = 0.5
-# So much comparing, in pictures, must be fresh.
-_LEAST_WEIGHT = 1.9
+# So much comparing must be fresh: two pictures of late.
+_LEAST_WEIGHT = 1.6
 # How much better the best share fits than the middle one, as a share of the latter's misfit.
 _LEAST_CONTRAST = 0.25
 _OLD_S = 0.6
@@ -49,20 +49,24 @@ _OLD_S = 0.6
 
 @dataclass
 class _Misfit:
-    """What was compared of one hand: misfit by share (S,), 1 on average, and for how many pictures it stands."""
+    """What was compared of one hand: misfit by share (S,), 1 on average, and for how many pictures it stands.
+
+    `share`: the one that fits best, None where none clearly does.
+    """
 
     curve: Array = field(default_factory=lambda: np.zeros(len(_SHARES)))
     weight: float = 0.0
     t_s: float = -np.inf
+    share: float | None = None
 
     def add(self, t_s: float, curve: Array) -> None:
         kept = float(np.exp(-(t_s - self.t_s) / _SMOOTH_S))
         self.curve = kept * self.curve + curve
         self.weight = kept * self.weight + 1
         self.t_s = t_s
+        self.share = self._best()
 
-    def share(self) -> float | None:
-        """The share that fits best, None where none clearly does."""
+    def _best(self) -> float | None:
         if self.weight < _LEAST_WEIGHT:
             return None
         curve = self.curve / self.weight
@@ -106,8 +110,7 @@ class SkinStage:
     def _shares(self, t_s: float) -> dict[int, float]:
         for key in [key for key, misfit in self._misfits.items() if t_s - misfit.t_s > _OLD_S]:
             del self._misfits[key]
-        found = {key: misfit.share() for key, misfit in self._misfits.items()}
-        return {key: share for key, share in found.items() if share is not None}
+        return {key: misfit.share for key, misfit in self._misfits.items() if misfit.share is not None}
 
     def _compare(self, frame: Frame, hands: Sequence[Hand], giver: Mapping[int, Hand], back: BackPose) -> None:
         assert self._first is not None
@@ -120,8 +123,7 @@ class SkinStage:
             if key not in giver:
                 continue
             # Where the place under the hand's old palm is now: what the camera and the whole back did in between.
-            place = known[key].palm_px
-            carried = back.to_px(old_back.to_back(place[None]))[0] - place
+            carried = _carried(known[key].palm_px, old_back, back)
             way = _way(known[key], giver[key]) - carried
             way_cm = float(np.linalg.norm(way)) / back.px_per_cm
             if way_cm < _LEAST_WAY_CM and passed_s < _LONGEST_S - 1e-3:
@@ -139,6 +141,16 @@ def _way(before: Hand, now: Hand) -> Array:
     """(2,) pixels that the palm moved."""
     moved: Array = np.asarray(now.palm_px, np.float64) - np.asarray(before.palm_px, np.float64)
     return moved
+
+
+def _carried(place: Array, before: BackPose, now: BackPose) -> Array:
+    """(2,) pixels that a place of the back was moved by the camera or with the whole back."""
+    if now is before:
+        return np.zeros(2)
+    x, c7, crest = (complex(*point) for point in (place, before.points_px["c7"], before.points_px["crest_mid"]))
+    new_c7, new_crest = (complex(*now.points_px[name]) for name in ("c7", "crest_mid"))
+    moved = new_c7 + (x - c7) * (new_crest - new_c7) / (crest - c7) - x
+    return np.array([moved.real, moved.imag])
 
 
 def _misfit_curve(
@@ -162,13 +174,29 @@ def _misfit_curve(
     if ((opposite - corner) < 4 * _FAR_CM).any():
         return None
     weight = _before_hand(hand, old, hands, back, way, corner, opposite)
-    least = _LEAST_AREA_CM2 * back.px_per_cm**2
-    scale = min(1.0, _PX_PER_CM / back.px_per_cm)
-    size = tuple(max(8, round(float(side) * scale)) for side in opposite - corner)
-    inside = np.asarray(cv2.resize(weight, (size[0], size[1]), interpolation=cv2.INTER_NEAREST), np.uint8) > 0
-    if inside.sum() < least * scale * scale:
+    rows, columns = np.nonzero(weight)
+    if len(rows) < _LEAST_AREA_CM2 * _MASK_PX_PER_CM**2:
         return None
-    fine = [_fine(frame, corner, opposite, (size[0], size[1]), back.px_per_cm * scale) for frame in (before, now)]
+    # Only where the skin is looked at, with room for the way that it may have gone.
+    room = np.abs(carried) + 1.2 * np.abs(way) + back.px_per_cm
+    cell = (opposite - corner) / np.array(weight.shape[::-1])
+    low = np.maximum(corner + np.floor(np.array([columns.min(), rows.min()]) * cell - room).astype(int), corner)
+    high = np.minimum(
+        corner + np.ceil(np.array([columns.max() + 1, rows.max() + 1]) * cell + room).astype(int), opposite
+    )
+    scale = min(1.0, _PX_PER_CM / back.px_per_cm)
+    width, height = (max(8, round(float(side) * scale)) for side in high - low)
+    # The mask in the pixels that are compared.
+    grow = np.array(
+        [
+            [1 / cell[0] / scale, 0, (low[0] - corner[0]) / cell[0]],
+            [0, 1 / cell[1] / scale, (low[1] - corner[1]) / cell[1]],
+        ]
+    )
+    inside = cv2.warpAffine(weight, grow, (width, height), flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP) > 0
+    if not inside.any():
+        return None
+    fine = [_fine(frame, low, high, (width, height), back.px_per_cm * scale) for frame in (before, now)]
     rows, columns = np.nonzero(inside)
     top, left, bottom, right = rows.min(), columns.min(), rows.max() + 1, columns.max() + 1
     first, chosen = fine[0][top:bottom, left:right], inside[top:bottom, left:right]

@@ -7,6 +7,7 @@ import pytest
 
 from tests.vision.builders import Path, chained, line, touches_along
 from tests.vision.lessons import ATLAS, Told, changed, give
+from vision.faults import DragWatch
 from vision.standard import Standard, load_standard
 from vision.types import Breath, Fault, Part, Touch
 
@@ -255,3 +256,23 @@ def test_one_threshold_changes_its_fault_and_nothing_else() -> None:
         after = found(changed(STANDARD, {key: value}))
         assert {row for row in before if row[0] is not fault} == {row for row in after if row[0] is not fault}, key
         assert fault not in {row[0] for row in after}, key
+
+
+def test_a_drag_counts_after_its_dwell_time_and_ends_below_its_release() -> None:
+    watch = DragWatch(STANDARD)
+    (palm, *_) = hand(at(6, -10), 0.1)
+
+    def standing(t_s: float, drag: float | None) -> bool:
+        watch.update(replace(palm, t_s=t_s, drag=drag))
+        return watch.standing(t_s)
+
+    assert not standing(0.0, 0.5)
+    # Not measured for a moment: it goes on.
+    assert not standing(0.5, None)
+    assert standing(1.0, 0.4)
+    # 0.21 is 60 % of 0.35: above it the drag holds on, below it is over.
+    assert standing(1.2, 0.25)
+    assert not standing(1.4, 0.2)
+    assert not standing(1.6, 0.5)
+    # Not measured for longer than 1.5 s, it is forgotten.
+    assert not standing(3.2, 0.5)

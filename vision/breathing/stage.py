@@ -30,10 +30,12 @@ _LEAST_CELLS = 6
 _FREE_SHARE = 0.97
 # Pixels of the small copy: the common movement of all squares together is measured down to about this.
 _LEAST_SWAY_PX = 0.02
-# A square that sways by more than so many times the median counts as that: something else crosses it.
-_MOST_OF_MEDIAN = 3.0
+# The few squares that sway most count only as much as the next: a finger or a shadow may cross them.
+_MOST_SWAY_PERCENT = 85
 # What lies beyond the back moves by less than this share of the back's movement, or it is the camera that moves.
 _BEYOND_SHARE = 0.5
+# So near to the edge of the band a rate is likelier the foot of something slower or quicker.
+_EDGE_PER_MIN = 0.5
 # Hand speed is taken over this time: landmarks tremble.
 _HAND_S = 0.5
 
@@ -149,7 +151,7 @@ class BreathingStage:
         agreement = abs(float(waves[0] @ waves[1]))
         swing = sway(both, times, found.rate_per_min)
         each = np.hypot(*swing.reshape(-1, 2).T)
-        swing_px = float(np.sqrt((np.minimum(each, _MOST_OF_MEDIAN * np.median(each)) ** 2).mean()))
+        swing_px = float(np.sqrt((np.minimum(each, np.percentile(each, _MOST_SWAY_PERCENT)) ** 2).mean()))
         confidence = max(found.explained, 0.0) * agreement
         if confidence < self._least_confidence or swing_px < _LEAST_SWAY_PX:
             return None
@@ -159,7 +161,7 @@ class BreathingStage:
             if float(np.percentile(np.hypot(*elsewhere.T), 35)) > _BEYOND_SHARE * swing_px:
                 return None
         low, high = self._band
-        if not low < found.rate_per_min < high:
+        if not low + _EDGE_PER_MIN < found.rate_per_min < high - _EDGE_PER_MIN:
             return None
         depth_mm = 10 * swing_px / self._px_per_cm
         return Breath(float(times[-1]), found.rate_per_min, depth_mm, min(1.0, confidence))
