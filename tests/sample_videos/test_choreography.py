@@ -136,7 +136,7 @@ def test_the_heel_lies_between_palm_centre_and_wrist() -> None:
     assert heel == pytest.approx(0.6 * wrist + 0.4 * palm)
     assert heel.sum() == pytest.approx(1.0)
     assert np.flatnonzero(palm).tolist() == [0, 5, 9, 13, 17]
-    assert part_weights("thumb").tolist() == np.eye(21)[4].tolist()
+    assert part_weights("thumb").tolist() == np.eye(22)[4].tolist()
 
 
 def test_hands_work_on_the_side_that_is_theirs_from_each_seat() -> None:

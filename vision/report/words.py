@@ -47,6 +47,8 @@ TECHNIQUES: Mapping[Technique, str] = MappingProxyType(
         Technique.CIRCLES: "Circles",
         Technique.HOLD: "Holds",
         Technique.DRILLING: "Drilling",
+        Technique.TAPOTEMENT: "Tapping",
+        Technique.FOREARM: "Forearm glides",
         Technique.LIFTED: "Carried through the air",
         Technique.UNKNOWN: "Other",
     }
@@ -58,6 +60,8 @@ TECHNIQUE_TERMS: Mapping[Technique, str] = MappingProxyType(
         Technique.CIRCLES: "friction",
         Technique.HOLD: "static pressure",
         Technique.DRILLING: "rubbing on one spot",
+        Technique.TAPOTEMENT: "tapotement",
+        Technique.FOREARM: "effleurage with the forearm",
         Technique.LIFTED: "hands on their way",
         Technique.UNKNOWN: "not told apart",
     }

@@ -14,7 +14,7 @@ class Stroke:
 
     `path`: ((t_s, x_cm, v), ...) thinned to about 10 a second. `speed_cm_s`: median over the stroke.
     `min_midline_cm`: closest approach of the pressing part to the midline. `rate_hz`: cycles a second of a
-    circular or kneading movement.
+    circular or kneading movement, hits a second of tapping. `steadiness`: of that rhythm, 0..1.
     """
 
     hand_id: int
@@ -31,6 +31,7 @@ class Stroke:
     min_midline_cm: float
     rate_hz: float | None
     path: tuple[tuple[float, float, float], ...]
+    steadiness: float | None = None
 
     @property
     def duration_s(self) -> float:

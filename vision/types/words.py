@@ -30,13 +30,14 @@ BACK_POINTS = ("c7", "shoulder_l", "shoulder_r", "waist_l", "waist_r", "crest_l"
 
 
 class Part(StrEnum):
-    """The part of the giver's hand that presses."""
+    """The part of the giver's hand or arm that presses."""
 
     PALM = "palm"
     HEEL = "heel"
     KNUCKLES = "knuckles"
     THUMB = "thumb"
     FINGERS = "fingers"
+    FOREARM = "forearm"
     UNKNOWN = "unknown"
 
 
@@ -59,6 +60,8 @@ class Technique(StrEnum):
     CIRCLES = "circles"
     HOLD = "hold"
     DRILLING = "drilling"
+    TAPOTEMENT = "tapotement"
+    FOREARM = "forearm_glide"
     LIFTED = "lifted"
     UNKNOWN = "unknown"
 

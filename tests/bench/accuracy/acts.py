@@ -118,6 +118,44 @@ def follow(duet: Duet, lane_cm: float = 6.5, speed_cm_s: float = 14.0) -> None:
     duet.together()
 
 
+def tap(
+    duet: Duet,
+    pose: str = "cup",
+    lane_cm: float = 7.0,
+    way: tuple[float, float] = (0.55, 0.25),
+    rate_hz: float = 3.5,
+    top_cm: float = 4.0,
+    fault: str | None = None,
+) -> None:
+    """Both hands tap in turn, cupped or with their edges, travelling slowly over the fleshy parts."""
+    style = Style("tapotement", "palm", pose, fault)
+    for k, (track, side) in enumerate(duet.sides()):
+        track.hop((side * lane_cm, way[0]), 0.9, 3.0, Style("lifted", "palm", pose))
+        track.tap([(side * (lane_cm + 0.5), way[1])], rate_hz, 4.6, top_cm, style, 0.5 * k)
+    duet.together()
+
+
+def on_kidneys(duet: Duet, pose: str = "hack", rate_hz: float = 4.0) -> None:
+    """Planted: tapping where no ribs and little muscle lie over the kidneys."""
+    tap(duet, pose, 7.0, (0.72, 0.84), rate_hz, 3.5, "kidneys")
+
+
+def forearm(
+    duet: Duet, hand: str = "R", lane_cm: float = 6.5, speed_cm_s: float = 6.0, other: tuple[float, float] = (12, 0.8)
+) -> None:
+    """One forearm glides beside the spine, away from the giver, while the other palm rests."""
+    ahead = duet.seat != "head"
+    way = [(0.62, 0.36), (0.36, 0.62)][not ahead]
+    style = Style("forearm_glide", "forearm", "forearm")
+    for track, side in duet.sides():
+        if track.hand == hand:
+            track.hop((side * lane_cm, way[0]), 1.2, 3.0, Style("lifted", "forearm", "forearm"))
+            track.glide([(side * lane_cm, way[1])], speed_cm_s, style)
+        else:
+            track.hop((side * other[0], other[1] if ahead else 1 - other[1]), 1.0)
+    duet.together()
+
+
 def draw(random: Random, both: bool, planted: bool) -> Act:
     """A random act, good or with a planted fault, with random places and paces; `both`: two hands work."""
     lane_cm, v = float(random.uniform(4.6, 7.2)), float(random.uniform(0.2, 0.7))
