@@ -204,7 +204,13 @@ class Track:
         self._add(Leg("knead", self.now_s, self.now_s + duration_s, path, style, rate_hz=rate_hz))
 
     def tap(
-        self, points: Sequence[Point], rate_hz: float, duration_s: float, top_cm: float, style: Style, phase: float = 0.0
+        self,
+        points: Sequence[Point],
+        rate_hz: float,
+        duration_s: float,
+        top_cm: float,
+        style: Style,
+        phase: float = 0.0,
     ) -> None:
         """Hit `rate_hz` times a second while drifting along the points; `phase` in beats sets two hands apart."""
         path = smooth_path([self._here(), *points], self.c7_crest_cm)

@@ -63,10 +63,12 @@ class HandState:
 
 @dataclass(frozen=True)
 class PlacedHand:
-    """A hand on the body: landmarks (21, 3) in world metres, and what its vertices need to follow."""
+    """A hand on the body: landmarks (21, 3) and the forearm's pressing point (3,) in world metres, and what its
+    vertices need to follow."""
 
     state: HandState
     landmarks: Floats
+    forearm: Floats
     matrices: Floats
     to_frame: Floats
     frame: Floats
@@ -115,7 +117,7 @@ class Placer:
         origin[:2] += missing
         world[:, :2] += missing
         world[:, 2] += CONFORM * self._bend(world, frame, ground, origin)
-        return PlacedHand(state, world[:FOREARM], matrices, to_frame, frame, origin, drop)
+        return PlacedHand(state, world[:FOREARM], world[FOREARM], matrices, to_frame, frame, origin, drop)
 
     def _wrist_deg(self, state: HandState, to_frame: Floats) -> tuple[float, float]:
         """Extension and deviation that point the forearm at the giver's elbow, whatever the slope of the skin."""
