@@ -101,7 +101,7 @@ class Tutor:
             self._pose = None
         hands = self._tracker.update(frame, self._pose)
         self._pose = self.back.update(frame, hands, cut)
-        touches = self._touch.update(frame.t_s, hands, self._pose)
+        touches = self._touch.update(frame.t_s, hands, self._pose, self.back.arms)
         observation = Observation(frame.index, frame.t_s, hands, self._pose, touches, cut)
         self.judge.update(observation)
         return observation

@@ -278,7 +278,7 @@ def _raised(leg: Leg, t_s: float) -> float:
     elapsed = t_s - leg.start_s
     beat = leg.rate_hz * elapsed + leg.phase + 0.05 * float(np.sin(2.6 * elapsed + 7 * leg.phase))
     fade = min(1.0, elapsed / 0.2, max(leg.end_s - t_s, 0.0) / 0.2)
-    return fade * abs(float(np.sin(np.pi * beat))) ** 1.4
+    return float(fade * abs(np.sin(np.pi * beat)) ** 1.4)
 
 
 def _lift(leg: Leg, t_s: float) -> float:

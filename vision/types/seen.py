@@ -178,7 +178,9 @@ class Touch:
     `vy_cm_s` (towards the head): the fit over about half a second, None while too little was seen. `curl_deg`:
     mean bend of the fingers' middle joints, None where the landmarks are not trusted. `palm_x_cm`, `palm_v`: the
     palm's centre, which does not jump when another part comes to press. `error_cm`: standard error of the point's
-    distance to the midline, from the back's and the landmarks'; 0 where it was not estimated.
+    distance to the midline, from the back's and the landmarks'; 0 where it was not estimated. `palm_long_cm`,
+    `palm_broad_cm`: the palm as it appears, from the wrist to the middle knuckle and from the index's knuckle to the
+    little finger's; both grow as a hand rises towards the camera and change as it turns. None without landmarks.
     """
 
     t_s: float
@@ -198,6 +200,8 @@ class Touch:
     palm_x_cm: float | None = None
     palm_v: float | None = None
     error_cm: float = 0.0
+    palm_long_cm: float | None = None
+    palm_broad_cm: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
