@@ -148,7 +148,7 @@ class TouchStage:
         assert marks is not None
         known = self._shapes.get(hand.id)
         if known is None or known[0] is not marks:
-            shape = posture(marks)
+            shape = posture(marks, hand.landmarks_px)
             known = self._shapes[hand.id] = (marks, shape, part_scores(shape))
         return known[1], known[2]
 

@@ -17,7 +17,7 @@ def circling(hand: str, phase: float) -> Stroke:
     t = np.arange(0, 4.01, 0.1)
     angle = 2 * np.pi * (0.5 * t + phase)
     side = -1 if hand == "L" else 1
-    path = zip(t.tolist(), (side * (7 + 2 * np.cos(angle))).tolist(), (0.5 + 2 / 43 * np.sin(angle)).tolist())
+    path = map(tuple, np.stack([t, side * (7 + 2 * np.cos(angle)), 0.5 + 2 / 43 * np.sin(angle)], axis=1).tolist())
     return stroke(
         hand=hand,
         hand_id=ord(hand),
