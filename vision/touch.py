@@ -33,17 +33,18 @@ RAISED_CM = {
     Part.FOREARM: 4.0,
     Part.UNKNOWN: 3.0,
 }
-# How far behind the wrist a forearm presses, in lengths of the palm: about 10 of 9 cm; and how long that patch is.
-FOREARM_PALMS, FOREARM_PATCH = 1.1, (0.5, 0.8, 1.1, 1.4, 1.7)
+# How far behind the wrist's landmark, which lies in the heel of the hand, a forearm presses, and its contact patch: cm.
+FOREARM_CM, FOREARM_PATCH_CM = 11.0, (5.0, 8.0, 11.0, 14.0, 17.0)
 # A point over the edge belongs to the zone that it hangs over: the first one met on the way to the middle of the back.
 MIDDLE = (0.0, 0.4)
 WAY_IN = (0.95, 0.9, 0.85, 0.8, 0.75)
 
 
-def pressing_points(hand: Hand, part: Part, arm: Array | None = None) -> tuple[Array, Array]:
+def pressing_points(hand: Hand, part: Part, arm: Array | None = None, px_per_cm: float = 0.0) -> tuple[Array, Array]:
     """Pixels of the point that presses, (2,), and of the points that stand for the whole contact patch, (N, 2).
 
     `arm`: unit vector (2,) from the wrist towards the elbow; without it a forearm is in line with its hand.
+    `px_per_cm`: the picture's scale at the back, from which a forearm is measured off.
     """
     marks = hand.landmarks_px
     if marks is None:
@@ -51,9 +52,8 @@ def pressing_points(hand: Hand, part: Part, arm: Array | None = None) -> tuple[A
     palm = marks[list(PALM_LANDMARKS)].mean(axis=0)
     if part is Part.FOREARM:
         along = marks[WRIST] - marks[MIDDLE_MCP]
-        length = float(np.linalg.norm(along))
-        arm = along / max(length, 1e-6) if arm is None else arm
-        reach = length * np.array([FOREARM_PALMS, *FOREARM_PATCH])
+        arm = along / max(float(np.linalg.norm(along)), 1e-6) if arm is None else arm
+        reach = px_per_cm * np.array([FOREARM_CM, *FOREARM_PATCH_CM])
         points = marks[WRIST] + reach[:, None] * arm
         return points[0], points[1:]
     if part is Part.THUMB:
@@ -104,7 +104,7 @@ class TouchStage:
             curl_deg = shape.curl_deg
         elif hand.landmarks_px is None:
             part = Part.UNKNOWN
-        point, patch = pressing_points(hand, part, arm)
+        point, patch = pressing_points(hand, part, arm, back.px_per_cm)
         # The part or the palm: a thumb may reach over the edge while its hand lies on the back.
         depth_px = max(cv2.pointPolygonTest(outline, (float(x), float(y)), True) for x, y in (point, hand.palm_px))
         stays = t_s - self._touched_s.get(hand.id, -np.inf) <= STAY_S

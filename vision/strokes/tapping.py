@@ -22,8 +22,12 @@ WINDOW_S, STEP_S = 1.5, 0.25
 # Spectrum: samples it is padded to; what lies so near to the peak belongs to it; share of all power above the slow
 # drift that must; and how far beside the standard's band a beat may be read.
 SIZE, NEAR_HZ, SLOW_HZ, LEAST_SHARE, BESIDE_HZ = 256, 1.0, 0.6, 0.35, 0.2
-# Tapping lasts as long as the beat has this share of its usual strength, smoothed over so many beats.
+# Beside clear tapping a beat of this share of its least strength is still tapping.
+FAINT = 0.5
+# Tapping lasts as long as the beat, which goes at the rate give or take this share of it, has this share of its usual
+# strength, smoothed over so many beats.
 END_SHARE, BEATS = 0.4, 1.0
+BEAT_BREADTH = 0.22
 # How far the hand travels is seen over so long either way of a moment; it may be quicker, or still, for so long.
 DRIFT_S, AWAY_S = 0.35, 0.5
 # With fewer frames a second than this times the slowest beat nothing can be told; and so many must know the palm.
@@ -38,6 +42,15 @@ class Tapping:
     stop: int
     rate_hz: float
     steadiness: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window with a beat; `clear`: strong enough to be tapping by itself."""
+
+    middle_s: float
+    rate_hz: float
+    clear: bool
 
 
 def tapped(run: Run, pieces: list[Piece], standard: Standard) -> list[Piece]:
@@ -101,8 +114,8 @@ def _quick(signals: Array, t: Array) -> Array:
     return result
 
 
-def _windows(t: Array, signals: Array, standard: Standard) -> list[tuple[float, float]]:
-    """Middle (s) and rate (Hz) of each window in which the hand taps. `signals` (4, N): palm's size, place."""
+def _windows(t: Array, signals: Array, standard: Standard) -> list[Window]:
+    """The windows in which the hand taps, or seems to. `signals` (4, N): palm's size, place."""
     low, high = standard.band("tapotement.rate_hz")
     rise_cm, share = standard.number("tapotement.rise_cm"), standard.number("tapotement.rise_share")
     rates = np.fft.rfftfreq(SIZE, 1 / RESAMPLE_HZ)
@@ -123,20 +136,35 @@ def _windows(t: Array, signals: Array, standard: Standard) -> list[tuple[float, 
         # At the border of the band it is the flank of something slower or quicker.
         inner = of_size[at] >= max(of_size[at - 1], of_size[min(at + 1, len(rates) - 1)])
         near = of_size[np.abs(rates - rates[at]) <= NEAR_HZ].sum() / of_size[rates > SLOW_HZ].sum()
-        if inner and near >= LEAST_SHARE and sizes >= rise_cm and sizes >= share * places:
-            found.append((float(begin) + 0.5 * WINDOW_S, float(rates[at])))
+        if inner and near >= LEAST_SHARE and sizes >= FAINT * rise_cm and sizes >= share * places:
+            found.append(Window(float(begin) + 0.5 * WINDOW_S, float(rates[at]), bool(sizes >= rise_cm)))
     return found
 
 
-def _joined(windows: list[tuple[float, float]]) -> list[tuple[float, float, float]]:
-    """Windows that follow each other -> first and last middle (s), and the middle rate."""
-    groups: list[list[tuple[float, float]]] = []
-    for middle_s, rate in windows:
-        if groups and middle_s - groups[-1][-1][0] <= 0.5 * WINDOW_S:
-            groups[-1].append((middle_s, rate))
+def _joined(windows: list[Window]) -> list[tuple[float, float, float]]:
+    """Windows that follow each other, one of them clear -> first and last middle (s), and the middle rate."""
+    groups: list[list[Window]] = []
+    for window in windows:
+        if groups and window.middle_s - groups[-1][-1].middle_s <= 0.5 * WINDOW_S:
+            groups[-1].append(window)
         else:
-            groups.append([(middle_s, rate)])
-    return [(g[0][0], g[-1][0], float(np.median([rate for _, rate in g]))) for g in groups]
+            groups.append([window])
+    return [
+        (group[0].middle_s, group[-1].middle_s, float(np.median([w.rate_hz for w in group if w.clear])))
+        for group in groups
+        if any(w.clear for w in group)
+    ]
+
+
+def _beat(signals: Array, t: Array, rate: float) -> Array:
+    """What of the signals (K, N) goes at about the rate: a landing, or a new grip, is slower."""
+    grid = np.arange(t[0], t[-1], 1 / RESAMPLE_HZ)
+    even = np.stack([np.interp(grid, t, row - np.mean(row)) for row in signals])
+    rates = np.fft.rfftfreq(len(grid), 1 / RESAMPLE_HZ)
+    kept = np.exp(-0.5 * ((rates / rate - 1) / BEAT_BREADTH) ** 2)
+    found = np.fft.irfft(np.fft.rfft(even, axis=1) * kept, len(grid), axis=1)
+    result: Array = np.stack([np.interp(t, grid, row) for row in found])
+    return result
 
 
 def _lasting(
@@ -144,8 +172,7 @@ def _lasting(
 ) -> tuple[int, int] | None:
     """The samples between which the beat keeps its strength and the hand is not on its way; `middles`: of windows."""
     t = run.t
-    # A landing is one great change of size: it must not outweigh the beats.
-    strength = np.sqrt((_quick(size, t) ** 2).sum(axis=0))
+    strength = np.sqrt((_beat(size, t, rate) ** 2).sum(axis=0))
     half = max(1, round(0.5 * BEATS / rate / max(float(np.median(np.diff(t))), 1e-3)))
     smooth = np.convolve(np.pad(strength, half, mode="edge"), np.full(2 * half + 1, 1 / (2 * half + 1)), mode="valid")
     inside = (t >= middles[0] - 0.5 * WINDOW_S) & (t <= middles[1] + 0.5 * WINDOW_S)
