@@ -13,6 +13,8 @@ from vision.types import Array, Part, Technique
 # Rhythms are looked for between these, on a grid of 30 samples a second.
 RATE_RANGE_HZ = (0.2, 6.0)
 RESAMPLE_HZ = 30.0
+# Cycles are measured on a finer grid.
+FINE_HZ = 120.0
 # Share of the movement's power that must lie about the peak for it to be a rhythm.
 PEAK_SHARE = 0.35
 # Slower changes than this are no rhythm of the hand.
@@ -39,7 +41,8 @@ def name_technique(movement: Movement, standard: Standard) -> tuple[Technique, f
     duration = float(movement.t[-1] - movement.t[0])
     if movement.mode == "travel":
         long_enough = movement.length_cm >= standard.number("direction.least_length_cm")
-        return (Technique.EFFLEURAGE if long_enough else Technique.UNKNOWN), None
+        glide = Technique.FOREARM if movement.part is Part.FOREARM else Technique.EFFLEURAGE
+        return (glide if long_enough else Technique.UNKNOWN), None
     rate = rhythm(movement.t, np.stack([movement.x, movement.y])) if movement.mode == "local" else None
     sway = sway_cm(movement) if rate is not None else 0.0
     if rate is not None and rate >= standard.number("drilling.rate_hz"):
@@ -100,6 +103,33 @@ def rhythm(t: Array, signals: Array) -> float | None:
     near = np.any([np.abs(rates - peak * k) <= width for k in (0.5, 1.0, 2.0)], axis=0)
     share = power[inside & near].sum() / power[rates > 0].sum()
     return peak if share >= PEAK_SHARE else None
+
+
+def steadiness_of(t: Array, signals: Array, rate_hz: float) -> float | None:
+    """How even the cycles of a rhythm are, 0..1: one less the coefficient of variation of their lengths.
+
+    `signals` (K, N) over times (N,), in one unit: their main component is kept within half of the rate either way, and
+    a cycle goes from one rise through its mean to the next (the phase of the analytic signal). None for fewer than
+    three cycles.
+    """
+    grid = np.arange(t[0], t[-1], 1 / FINE_HZ)
+    if len(grid) < 8:
+        return None
+    even = np.stack([np.interp(grid, t, row - np.mean(row)) for row in signals])
+    rates = np.fft.rfftfreq(len(grid), 1 / FINE_HZ)
+    kept = (rates >= 0.5 * rate_hz) & (rates <= 1.5 * rate_hz)
+    spectra = np.where(kept, np.fft.rfft(even, axis=1), 0)
+    main = np.linalg.svd(spectra @ spectra.conj().T)[0][:, 0].conj() @ spectra
+    analytic = np.fft.ifft(np.concatenate([main, np.zeros(len(grid) - len(main))]))
+    phase = np.unwrap(np.angle(analytic)) / (2 * np.pi)
+    # The ends ring: half a cycle of each is left out.
+    edge = round(0.5 * FINE_HZ / rate_hz)
+    grid, phase = grid[edge : len(grid) - edge], np.maximum.accumulate(phase[edge : len(phase) - edge])
+    if len(phase) < 2 or phase[-1] - phase[0] < 3:
+        return None
+    turns = np.interp(np.arange(np.ceil(phase[0]), phase[-1]), phase, grid)
+    lengths = np.diff(turns)
+    return float(np.clip(1 - np.std(lengths) / np.mean(lengths), 0, 1)) if len(lengths) >= 2 else None
 
 
 def kneading_rate(t: Array, curl_deg: Array, standard: Standard) -> float | None:

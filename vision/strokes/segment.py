@@ -12,6 +12,7 @@ from vision.strokes.kneading import kneaded
 from vision.strokes.legs import NOISE, Leg, legs_of, quick_speed
 from vision.strokes.modes import modes_of, stretches
 from vision.strokes.run import Mode, Piece, Run, path_length
+from vision.strokes.tapping import tapped
 from vision.types import Array, Direction
 
 # A direction must be this much clearer than the one before to take over: a slanting sweep stays one stroke.
@@ -41,7 +42,7 @@ def segment(run: Run, standard: Standard) -> list[Piece]:
                 pieces += _by_direction(run, leg.start, leg.stop, standard) if leg.moves else [_rest(leg)]
         else:
             pieces.append(Piece(start, stop, mode, Direction.STILL if mode == "still" else Direction.CIRCULAR))
-    return kneaded(run, _rests_joined(pieces), standard)
+    return tapped(run, kneaded(run, _rests_joined(pieces), standard), standard)
 
 
 def _passing(run: Run, speed: Array, modes: list[Mode], standard: Standard) -> list[Mode]:
