@@ -222,6 +222,7 @@ class Tally:
             speed_band_cm_s=standard.band("speed.effleurage_cm_s"),
             midline_limit_cm=standard.number("spine.limit_cm"),
             midline_target_cm=standard.band("spine.target_cm"),
+            hold_aim_s=standard.band("hold.aim_s"),
             notes=notes + self._seen.notes(settings),
             lesson=self._facts,
             phases=phases,

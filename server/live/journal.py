@@ -10,7 +10,19 @@ from typing import Any
 
 import numpy as np
 
-from vision.types import AnswerWay, AnswerWord, BackPose, Hand, Observation, Part, PressureAnswer, Technique, Touch
+from vision.types import (
+    AnswerWay,
+    AnswerWord,
+    BackPose,
+    Breath,
+    Hand,
+    Lean,
+    Observation,
+    Part,
+    PressureAnswer,
+    Technique,
+    Touch,
+)
 
 NAME = "live.jsonl"
 _FLUSH_EVERY = 15
@@ -56,6 +68,8 @@ class Journal:
                 "back": None if back is None else _back(back),
                 "touches": [asdict(touch) for touch in observation.touches],
                 "cut": observation.cut,
+                "breath": None if observation.breath is None else asdict(observation.breath),
+                "lean": None if observation.lean is None else asdict(observation.lean),
             }
         )
         self._lines += 1
@@ -106,7 +120,18 @@ def _entries(path: Path) -> Iterator[Entry]:
             back = None if row["back"] is None else _read_back(row["back"])
             touches = tuple(_read_touch(touch) for touch in row["touches"])
             hands = tuple(_read_hand(hand) for hand in row["hands"])
-            yield Observation(row["frame"], row["t_s"], hands, back, touches, row["cut"])
+            # Journals of earlier versions know neither.
+            breath, lean = row.get("breath"), row.get("lean")
+            yield Observation(
+                row["frame"],
+                row["t_s"],
+                hands,
+                back,
+                touches,
+                row["cut"],
+                None if breath is None else Breath(**breath),
+                None if lean is None else Lean(**lean),
+            )
 
 
 def _hand(hand: Hand) -> dict[str, Any]:

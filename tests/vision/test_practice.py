@@ -9,10 +9,20 @@ import pytest
 
 from vision.practice import choose
 from vision.rules import Exercise
-from vision.standard import load_standard
+from vision.standard import Standard, load_standard
 from vision.types import Fault, FaultEvent, Grade, Technique, TechniqueSummary
 
-STANDARD = load_standard()
+
+def weighted(**weights: float) -> Standard:
+    """The bundled standard with these weights and no others."""
+    bundled = load_standard()
+    some = bundled.entries["weight.speed"]
+    others = {key: entry for key, entry in bundled.entries.items() if not key.startswith("weight.")}
+    given = {f"weight.{key}": replace(some, key=f"weight.{key}", value=value) for key, value in weights.items()}
+    return replace(bundled, entries=others | given)
+
+
+STANDARD = weighted(spine=0.3, speed=0.25, direction=0.2, coverage=0.25)
 SWEPT = [TechniqueSummary(Technique.EFFLEURAGE, 10, 40.0, 12.0)]
 
 
@@ -34,8 +44,8 @@ def test_what_cost_most_comes_first_by_points_times_weight() -> None:
     # To the mark of 85: spine 65 x 0.3, speed 35 x 0.25, coverage 1 x 0.25, direction nothing.
     given = grades(spine=20.0, speed=50.0, direction=100.0, coverage=84.0)
     assert titles(given) == ["Stay off the spine", "Slow your hands down", "Visit the whole back"]
-    # 25 x 0.3 = 7.5 for the spine, 40 x 0.2 = 8 for the direction: the weight counts.
-    given = grades(spine=60.0, speed=90.0, direction=45.0, coverage=90.0)
+    # 25 x 0.25 = 6.25 for the spine, 55 x 0.13 = 7.15 for the direction: the weight counts.
+    given = grades(spine=60.0, speed=90.0, direction=30.0, coverage=90.0)
     assert titles(given)[:2] == ["Up inside, down outside", "Stay off the spine"]
 
 
@@ -66,8 +76,7 @@ def test_then_come_the_faults_by_their_number() -> None:
 
 
 def test_of_several_exercises_for_a_grade_it_is_the_one_for_its_faults() -> None:
-    entry = replace(STANDARD.entries["weight.speed"], key="weight.technique")
-    standard = replace(STANDARD, entries={**STANDARD.entries, "weight.technique": entry})
+    standard = weighted(spine=0.3, technique=0.25)
 
     def first(*found: Fault) -> str:
         return choose(grades(technique=40.0, spine=80.0), faults(*found), SWEPT, standard)[0].title

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from vision.atlas import REFERENCE_C7_CREST_CM, Atlas, load_atlas
 from vision.report import heat
-from vision.report.heat import Label, Scale, TouchMark
+from vision.report.heat import AnswerMark, Label, Scale, TouchMark
 from vision.report.markup import Html, el, number
-from vision.report.words import clock, count, duration, seek_button
+from vision.report.words import answer_words, clock, count, duration, seek_button
 from vision.types import Array, FaultEvent, Report
 
 
@@ -33,6 +33,7 @@ def _picture(report: Report, scale: Scale, touches: list[FaultEvent]) -> Html:
         _polygon(atlas.outline, class_="body-line"),
         _touch_marks(touches),
         el("g", map(_label, heat.labels(report, atlas.zone_ids)), class_="zone-times", aria_hidden="true"),
+        _answer_marks(report, first=not touches),
         viewBox=f"{heat.LEFT} {heat.TOP} {right - heat.LEFT} {heat.BOTTOM - heat.TOP}",
         role="group",
         aria_labelledby="report-map-title",
@@ -49,6 +50,9 @@ def _described(report: Report, touches: list[FaultEvent]) -> str:
     if touches:
         times = ", ".join(clock(touch.start_s) for touch in touches[: heat.MOST_TIMES])
         text += f". {count(len(touches), 'spine touch')}, at {times}"
+    said = [f"{mark.text} at {clock(mark.answer.t_s)}" for mark in heat.answer_marks(report.answers)]
+    if said:
+        text += f". Pressure: {', '.join(said)}"
     return text + "."
 
 
@@ -116,6 +120,34 @@ def _touch_mark(mark: TouchMark, first: bool) -> Html:
     return seek_button(shapes, mark.touch.start_s, first)
 
 
+def _answer_marks(report: Report, first: bool) -> Html | None:
+    """What the receiver said of the pressure, where the giver worked just then."""
+    marks = heat.answer_marks(report.answers)
+    return (
+        el("g", [_answer_mark(mark, first and i == 0) for i, mark in enumerate(marks)], class_="answers")
+        if marks
+        else None
+    )
+
+
+def _answer_mark(mark: AnswerMark, first: bool) -> Html:
+    height = heat.ANSWER_HEIGHT
+    shapes = [
+        el("title", f"{clock(mark.answer.t_s)}: pressure {answer_words(mark.answer)}"),
+        el(
+            "rect",
+            x=mark.x - mark.width / 2,
+            y=mark.y - height / 2,
+            width=mark.width,
+            height=height,
+            rx=height / 2,
+            class_="answer-box stop" if mark.answer.word == "stop" else "answer-box",
+        ),
+        el("text", mark.text, x=mark.x, y=mark.y, dy="0.36em", text_anchor="middle", class_="answer-text"),
+    ]
+    return seek_button(shapes, mark.answer.t_s, first)
+
+
 def _legend(report: Report, scale: Scale, touches: list[FaultEvent]) -> Html:
     swatches = [_swatch("step0", "none")]
     if heat.was_worked(report):
@@ -123,6 +155,9 @@ def _legend(report: Report, scale: Scale, touches: list[FaultEvent]) -> Html:
     swatches.append(_swatch("strip-key", heat.spine_words(report)))
     if touches:
         swatches.append(_swatch("touch-key", heat.touch_words(len(touches))))
+    answers = len(heat.answer_marks(report.answers))
+    if answers:
+        swatches.append(_swatch("answer-key", heat.answers_legend(answers)))
     return el("ul", swatches, class_="legend", aria_label="Colours: time per zone")
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from vision.atlas import REFERENCE_C7_CREST_CM
 from vision.report.markup import number
 from vision.report.words import duration
-from vision.types import Fault, FaultEvent, Report
+from vision.types import Fault, FaultEvent, PressureAnswer, Report
 
 STEPS = 5
 LEFT, TOP, BOTTOM = -20.5, -13.5, 51.0
@@ -24,6 +24,8 @@ TIMES_X = 22.4
 LEADER_X = 19.4
 TIMES_SPACING = 2.7
 MOST_TIMES = 22
+ANSWER_HEIGHT = 2.5
+MOST_ANSWERS = 40
 
 # Widths of a step in seconds, so that the legend has round numbers.
 _STEP_WIDTHS_S = (1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 180, 300, 600, 900, 1800)
@@ -82,10 +84,30 @@ class TouchMark:
     time_y: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerMark:
+    """What the receiver said, in a box of `width` around (x, y)."""
+
+    answer: PressureAnswer
+    text: str
+    x: float
+    y: float
+    width: float
+
+
 def scale_for(report: Report) -> Scale:
     """The finest round scale that reaches the zone with the most time; the spine does not count."""
-    most = max((dose.seconds for dose in report.zones if dose.zone != "spine"), default=0.0)
-    return Scale(next((width for width in _STEP_WIDTHS_S if width * STEPS >= most), _STEP_WIDTHS_S[-1]))
+    return round_scale(max((dose.seconds for dose in report.zones if dose.zone != "spine"), default=0.0))
+
+
+def round_scale(most_s: float) -> Scale:
+    """The finest round scale that reaches so many seconds."""
+    return Scale(next((width for width in _STEP_WIDTHS_S if width * STEPS >= most_s), _STEP_WIDTHS_S[-1]))
+
+
+def zone_title(report: Report, zone: str | None) -> str:
+    """A zone's name in words."""
+    return next((dose.title for dose in report.zones if dose.zone == zone), "Beside the back" if zone is None else zone)
 
 
 def zone_seconds(report: Report, zone: str) -> float:
@@ -157,6 +179,31 @@ def touch_marks(touches: Iterable[FaultEvent]) -> list[TouchMark]:
     return marks + [
         TouchMark(touch, _touch_x(touch), _touch_y(touch), height) for touch, height in zip(timed, heights, strict=True)
     ]
+
+
+def answer_marks(answers: Iterable[PressureAnswer]) -> list[AnswerMark]:
+    """A mark for each answer with a place, at most `MOST_ANSWERS`; one that would cover another stands below it."""
+    marks: list[AnswerMark] = []
+    for answer in answers:
+        if answer.x_cm is None or answer.v is None or len(marks) == MOST_ANSWERS:
+            continue
+        text = answer.word or str(answer.value)
+        width = ANSWER_HEIGHT + 0.95 * (len(text) - 1)
+        x = max(LEFT + 2.0, min(RIGHT - 2.0, answer.x_cm))
+        y = max(-0.1, min(1.1, answer.v)) * REFERENCE_C7_CREST_CM
+        while y < BOTTOM - 3.0 and any(_covers(mark, x, y, width) for mark in marks):
+            y += 0.4
+        marks.append(AnswerMark(answer, text, x, y, width))
+    return marks
+
+
+def _covers(mark: AnswerMark, x: float, y: float, width: float) -> bool:
+    return abs(mark.x - x) < (mark.width + width) / 2 + 0.2 and abs(mark.y - y) < ANSWER_HEIGHT + 0.2
+
+
+def answers_legend(count: int) -> str:
+    """The legend of the answers."""
+    return f"pressure: the receiver's answer ({count})"
 
 
 def _touch_x(touch: FaultEvent) -> float:

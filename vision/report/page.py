@@ -6,18 +6,17 @@ from functools import lru_cache
 from pathlib import Path
 
 from vision.report.back_map import back_figure
-from vision.report.markup import Html, el, join
-from vision.report.sections import (
-    data_section,
-    grade_cards,
-    moments_section,
-    next_time,
-    overall,
-    practice_section,
-    technique_section,
+from vision.report.first import grade_cards, next_time, overall
+from vision.report.lesson import (
+    phases_and_before,
+    pressure_section,
+    together_section,
+    zones_and_holds,
 )
+from vision.report.markup import Html, el, join
+from vision.report.sections import data_section, moments_section, practice_section, technique_section
 from vision.report.timeline import timeline_section
-from vision.report.words import SYMBOLS, duration
+from vision.report.words import MAIN_GRADES, SYMBOLS, duration
 from vision.types import Report
 
 
@@ -35,11 +34,15 @@ def render_body(report: Report) -> Html:
             "div",
             el("div", overall(report), grade_cards(report), next_time(report)),
             back_figure(report),
-            class_="first",
+            class_="first many" if len(report.grades) > len(MAIN_GRADES) else "first",
         ),
         timeline_section(report),
+        phases_and_before(report),
         moments_section(report),
         technique_section(report),
+        zones_and_holds(report),
+        pressure_section(report),
+        together_section(report),
         practice_section(report),
         data_section(report),
         class_="report",

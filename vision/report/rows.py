@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vision.report.axis import BREAK_S, COLUMNS
-from vision.report.words import TECHNIQUES, clock
+from vision.report.words import MAIN_GRADES, TECHNIQUES, answer_words, clock, duration
 from vision.types import Report, Technique, TimelineSample
 
-RowKind = Literal["cost", "zone-bar", "technique-bar", "unseen-bar"]
+RowKind = Literal["cost", "zone-bar", "technique-bar", "unseen-bar", "hold-bar", "answer-bar"]
 
 # What concerns this share of the session concerns all of it: drawn as a frame, not as a block.
 WHOLE_SHARE = 0.9
@@ -54,7 +54,7 @@ class Row:
 
 
 def moment_rows(report: Report) -> list[Row]:
-    """One row a grade: the moments that cost its points."""
+    """One row for each main grade, and for each further one that lost points: the moments that cost them."""
     return [
         Row(
             grade.title,
@@ -62,7 +62,28 @@ def moment_rows(report: Report) -> list[Row]:
             "cost",
         )
         for grade in report.grades
+        if grade.key in MAIN_GRADES or grade.evidence
     ]
+
+
+def lesson_rows(report: Report) -> list[Row]:
+    """Holds, what the receiver said, and questions that nobody answered; only what there is."""
+    holds = tuple(
+        Run(hold.start_s, hold.end_s, 0, f"{clock(hold.start_s)}: held for {duration(hold.duration_s)}")
+        for hold in report.holds
+    )
+    answers = tuple(Run(one.t_s, one.t_s, 0, f"{clock(one.t_s)}: {answer_words(one)}") for one in report.answers)
+    open_ones = tuple(
+        Run(asked.due_s, asked.due_s, 0, f"{clock(asked.due_s)}: no answer")
+        for asked in report.check_ins
+        if asked.answered_s is None
+    )
+    rows = (
+        Row("Holds", holds, "hold-bar"),
+        Row("Pressure answers", answers, "answer-bar"),
+        Row("Asked, no answer", open_ones, "cost"),
+    )
+    return [row for row in rows if row.runs]
 
 
 def zone_rows(report: Report) -> list[Row]:

@@ -1,23 +1,23 @@
-"""The sections of the report below its first screen, and the grades on it."""
+"""The sections of every report below its first screen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from vision.report.facts import about_moment, balance_words, facts, no_practice, notes
 from vision.report.markup import Html, el, number
+from vision.report.table import table, wide
 from vision.report.words import (
     DIRECTIONS,
     HANDS,
     TECHNIQUE_TERMS,
     TECHNIQUES,
-    badge,
     clock,
     count,
     duration,
+    listed,
     moment,
     sentence,
-    verdict,
 )
 from vision.types import Evidence, Grade, Report, Stroke
 
@@ -26,53 +26,21 @@ MOMENTS_SHOWN = 6
 STROKES_SHOWN = 400
 
 
-def overall(report: Report) -> Html:
-    """The overall grade: number, word and sentence."""
-    state = verdict(report.overall)
-    score = el(
-        "p", _score(report.overall), el("small", "of 100") if report.overall is not None else None, class_="huge"
-    )
-    lead = el("p", report.overall_sentence, class_="lead")
-    return el("div", score, el("div", badge(state), lead), class_=f"overall tone-{state.tone}")
-
-
-def grade_cards(report: Report) -> Html:
-    """The four grades, each with its score, its word and its sentence."""
-    return el("div", (_grade_card(grade) for grade in report.grades), class_="grades")
-
-
-def _grade_card(grade: Grade) -> Html:
-    state = verdict(grade.score)
-    filled = el("rect", width=f"{number(grade.score or 0, 1)}%", height="100%", rx=4)
-    meter = el("svg", filled, class_="meter", aria_hidden="true")
-    head = el(
-        "div",
-        el("h2", grade.title, class_="grade-title"),
-        el("p", _score(grade.score), class_="points"),
-        class_="grade-head",
-    )
-    return el("article", head, meter, badge(state), el("p", grade.sentence), class_=f"panel grade tone-{state.tone}")
-
-
-def next_time(report: Report) -> Html | None:
-    """The one thing to remember, which leads to the others."""
-    if not report.practice:
-        return None
-    return el("p", el("strong", "Next time: "), el("a", report.practice[0].title, href="#practice"), class_="next-time")
-
-
-def _score(score: float | None) -> Html:
-    if score is None:
-        return el("span", "–", class_="none", title="not enough seen")
-    return el("span", f"{score:.0f}")
-
-
 def moments_section(report: Report) -> Html:
-    """The moments that cost points, grade by grade."""
+    """The moments that cost points, grade by grade; what cost nothing or was not seen is told in a line."""
+    costly = [_moments(grade, report.source.duration_s) for grade in report.grades if grade.evidence]
+    free = [grade.title for grade in report.grades if not grade.evidence and grade.score is not None]
+    reasons: dict[str, list[str]] = {}
+    for grade in report.grades:
+        if grade.score is None and not grade.evidence:
+            reasons.setdefault(grade.sentence, []).append(grade.title)
+    told = [f"Nothing cost points: {listed(free)}."] if free else []
+    told += [f"{listed(titles)}: {why}" for why, titles in reasons.items()]
     return el(
         "section",
         el("h2", "Moments that cost points"),
-        el("div", (_moments(grade, report.source.duration_s) for grade in report.grades), class_="columns"),
+        el("div", costly, class_="columns") if costly else None,
+        *(el("p", line, class_="nothing told-line") for line in told),
         id="moments",
     )
 
@@ -80,16 +48,8 @@ def moments_section(report: Report) -> Html:
 def _moments(grade: Grade, session_s: float) -> Html:
     shown = [_moment(evidence, session_s) for evidence in grade.evidence[:MOMENTS_SHOWN]]
     rest = [_moment(evidence, session_s) for evidence in grade.evidence[MOMENTS_SHOWN:]]
-    body: list[Html] = []
-    if shown:
-        body.append(el("ol", shown, class_="moments"))
-    elif grade.score is None:
-        body.append(el("p", "Not enough seen to judge.", class_="nothing"))
-    else:
-        body.append(el("p", "Nothing cost points here.", class_="nothing"))
-    if rest:
-        body.append(el("details", el("summary", f"{len(rest)} more"), el("ol", rest, class_="moments")))
-    return el("article", el("h3", grade.title), *body, class_="panel")
+    more = el("details", el("summary", f"{len(rest)} more"), el("ol", rest, class_="moments")) if rest else None
+    return el("article", el("h3", grade.title), el("ol", shown, class_="moments"), more, class_="panel")
 
 
 def _moment(evidence: Evidence, session_s: float) -> Html:
@@ -108,13 +68,12 @@ def technique_section(report: Report) -> Html:
         ]
         for row in report.techniques
     ]
-    table: Html
     if rows:
         caption = "Strokes per technique; the speed is the median"
-        table = _table(caption, ("Technique", "Strokes", "Time", "Speed"), rows)
+        told = table(caption, ("Technique", "Strokes", "Time", "Speed"), rows)
     else:
-        table = el("p", "No stroke was seen.", class_="nothing")
-    strokes = el("section", el("h2", "Strokes"), table, id="strokes")
+        told = el("p", "No stroke was seen.", class_="nothing")
+    strokes = el("section", el("h2", "Strokes"), told, id="strokes")
     return el("div", strokes, balance_section(report), class_="two")
 
 
@@ -202,8 +161,8 @@ def _zone_table(report: Report) -> Html:
         [dose.title, duration(dose.seconds), duration(dose.target_s) if dose.target_s > 0 else "none wanted"]
         for dose in report.zones
     ]
-    table = _table("Time per zone", ("Zone", "Time", "Aim at least"), rows)
-    return el("details", el("summary", "Time per zone"), table)
+    told = table("Time per zone", ("Zone", "Time", "Aim at least"), rows)
+    return el("details", el("summary", "Time per zone"), told)
 
 
 def _stroke_table(strokes: Sequence[Stroke]) -> Html:
@@ -226,20 +185,5 @@ def _stroke_table(strokes: Sequence[Stroke]) -> Html:
     head = ("Start", "Time", "Hand", "Technique", "Part", "Direction", "Length", "Speed", "Nearest to midline")
     told = f"Every stroke ({count(len(strokes), 'stroke')})"
     caption = told if len(strokes) <= STROKES_SHOWN else f"The first {STROKES_SHOWN} strokes; all are in strokes.csv"
-    table = _table(caption, head, rows)
-    wide = el("div", table, class_="scroll", tabindex="0", role="region", aria_label=caption)
     last = clock(strokes[-1].end_s)
-    return el("details", el("summary", f"{told}, the last ends at {last}"), wide)
-
-
-def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Html:
-    names = el("tr", (el("th", name, scope="col") for name in head))
-    body = [
-        el(
-            "tr",
-            el("th", row[0], scope="row"),
-            *(el("td", cell, data_name=name) for name, cell in zip(head[1:], row[1:], strict=True)),
-        )
-        for row in rows
-    ]
-    return el("table", el("caption", caption), el("thead", names), el("tbody", body))
+    return el("details", el("summary", f"{told}, the last ends at {last}"), wide(table(caption, head, rows), caption))

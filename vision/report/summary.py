@@ -5,16 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote
 
 from vision.report.data import REPORT_VERSION
 from vision.report.markup import Html, el, join
 from vision.report.page import document
-from vision.report.words import duration, verdict
-from vision.types import Report
+from vision.report.words import MAIN_GRADES, SHORT_TITLES, duration, verdict
+from vision.types import GradeKey, Report
 
-GRADE_KEYS = ("speed", "direction", "coverage", "spine")
+GRADE_KEYS: tuple[GradeKey, ...] = get_args(GradeKey)
 SUMMARY_COLUMNS = (
     "video",
     "duration_s",
@@ -80,14 +80,9 @@ def _cell(value: Any) -> Any:
 
 
 def summary_html(rows: Sequence[dict[str, Any]]) -> str:
-    """A self-contained page with one table."""
-    titles = {
-        "overall": "Overall",
-        "speed": "Speed",
-        "direction": "Direction",
-        "coverage": "Coverage",
-        "spine": "Spine",
-    }
+    """A self-contained page with one table; further grades have a column where a video has them."""
+    shown = [key for key in GRADE_KEYS if key in MAIN_GRADES or any(row[key] is not None for row in rows)]
+    titles = {"overall": "Overall"} | {key: SHORT_TITLES[key] for key in shown}
     head = el(
         "tr", (el("th", name, scope="col") for name in ("Video", "Length", *titles.values(), "Strokes", "Faults"))
     )

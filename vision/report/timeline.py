@@ -5,26 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from vision.report.axis import Axis, background, plot, width_of
+from vision.report.band import phase_band
+from vision.report.breath import breath_lane
 from vision.report.curves import midline_curves, speed_curves
 from vision.report.lines import line_lane
 from vision.report.markup import Html, el, number
-from vision.report.rows import Row, Run, moment_rows, technique_rows, unseen_row, zone_rows
+from vision.report.rows import Row, Run, lesson_rows, moment_rows, technique_rows, unseen_row, zone_rows
 from vision.report.words import clock, count, duration, seek_button
 from vision.types import Report
 
 _ROW_HEIGHT = 20.0
 _BAR_AT = {0: (3.0, 14.0), -1: (2.0, 7.5), 1: (10.5, 7.5)}  # lane -> y and height within the row
+_LEAST_WIDTH = 1.0  # a moment without length is drawn as well
 _LAST_TICK_FROM = 960.0  # a label centred beyond this would stick out of the page
 
 
 def timeline_section(report: Report) -> Html:
-    """The whole section: moments, speed, distance to the midline, zones, techniques, what was not seen."""
+    """The whole section: phases, moments, speed, distance to the midline, zones, techniques, what was not seen."""
     axis = Axis(report.source.duration_s)
     techniques = technique_rows(report)
+    of_lesson = lesson_rows(report)
     empty = el("p", "No technique was seen.", class_="nothing")
     lanes = [
         el("div", el("span"), _scrubber(axis), class_="track-row axis-row"),
+        phase_band(report, axis),
         _group("What cost points", (_row(row, report, axis) for row in moment_rows(report))),
+        _group("Holds and answers", (_row(row, report, axis) for row in of_lesson)) if of_lesson else None,
         line_lane(speed_curves(report), report, axis),
         line_lane(midline_curves(report), report, axis),
         _group(
@@ -32,6 +38,7 @@ def timeline_section(report: Report) -> Html:
             (_row(row, report, axis) for row in zone_rows(report)),
             "Upper half of a row: left, lower half: right.",
         ),
+        breath_lane(report, axis),
         _group("Technique", (_row(row, report, axis) for row in techniques) if techniques else [empty]),
         _group(
             "Not seen",
@@ -87,7 +94,7 @@ def _bar(row: Row, run: Run, axis: Axis, first: bool) -> Html:
     """One stretch, to be followed."""
     y, height = _BAR_AT[run.lane]
     whole = " whole" if row.is_whole(run, axis.duration_s) else ""
-    width = width_of(axis, run.start_s, run.end_s)
+    width = max(_LEAST_WIDTH, width_of(axis, run.start_s, run.end_s))
     said = run.title or f"{clock(run.start_s)} to {clock(run.end_s)}"
     bar = el("rect", x=axis.x(run.start_s), y=y, width=width, height=height, class_=f"bar {row.kind}{whole}")
     return seek_button([el("title", said), bar], run.start_s, first)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from vision.report.markup import Html, el, number
-from vision.types import Direction, HandSide, Technique
+from vision.types import AnswerWay, Direction, GradeKey, HandSide, PressureAnswer, Technique
 
 # How a score is put into words, in the steps of the overall sentence. Presentation only: nothing is graded by it.
 GOOD_FROM = 85.0
@@ -28,6 +28,23 @@ NEARLY = Verdict("Nearly there", "wave", "caution")
 PRACTISE = Verdict("Practise this", "bang", "danger")
 NOT_SEEN = Verdict("Not enough seen", "eye", "muted")
 
+# The grades that every session can have come first, as large cards.
+MAIN_GRADES: tuple[GradeKey, ...] = ("speed", "direction", "coverage", "spine")
+# In a table's narrow head, and for a grade that only the session before had.
+SHORT_TITLES: Mapping[GradeKey, str] = MappingProxyType(
+    {
+        "speed": "Speed",
+        "direction": "Direction",
+        "coverage": "Coverage",
+        "spine": "Spine",
+        "technique": "Technique",
+        "flow": "Flow",
+        "holds": "Holds",
+        "evenness": "Evenness",
+        "communication": "Asking",
+    }
+)
+
 # The icons as SVG paths in a square of 24 units, drawn as lines 2.5 thick.
 SYMBOLS: Mapping[str, str] = MappingProxyType(
     {
@@ -35,6 +52,9 @@ SYMBOLS: Mapping[str, str] = MappingProxyType(
         "wave": "M4 13c2.5-4 5.5-4 8 0s5.5 4 8 0",
         "bang": "M12 5v9M12 18.5v.1",
         "eye": "M3 12c4-6 14-6 18 0M3 12c4 6 14 6 18 0M4 20 20 4",
+        "up": "M12 20V5M6 11l6-6 6 6",
+        "level": "M4 12h16M14 6l6 6-6 6",
+        "down": "M12 4v15M6 13l6 6 6-6",
     }
 )
 HANDS: Mapping[HandSide | None, str] = MappingProxyType(
@@ -77,6 +97,12 @@ DIRECTIONS: Mapping[Direction, str] = MappingProxyType(
     }
 )
 
+WAYS: Mapping[AnswerWay, str] = MappingProxyType(
+    {"key": "by key", "button": "by button", "voice": "spoken", "receiver": "on the receiver's phone"}
+)
+# Points by which two sessions must differ before it is called a change: less is the day's form.
+SAME_WITHIN = 2.5
+
 
 def verdict(score: float | None) -> Verdict:
     """The word and icon for a score of 0-100, or for too little seen."""
@@ -108,6 +134,27 @@ def count(quantity: int, noun: str) -> str:
     """'1 stroke', '3 strokes', '2 touches'."""
     ending = "" if quantity == 1 else "es" if noun.endswith("ch") else "s"
     return f"{quantity} {noun}{ending}"
+
+
+def change(then: float | None, now: float | None) -> Verdict:
+    """How a score went from one session to the next, as icon, words and colour."""
+    if then is None or now is None:
+        return Verdict("Not seen then" if then is None else "Not seen now", "eye", "muted")
+    points = round(now) - round(then)
+    if abs(now - then) < SAME_WITHIN or points == 0:
+        return Verdict("About the same", "level", "muted")
+    return Verdict(f"Up by {points}", "up", "good") if points > 0 else Verdict(f"Down by {-points}", "down", "caution")
+
+
+def answer_words(answer: PressureAnswer) -> str:
+    """What the receiver said: '7 of 10' or 'less'."""
+    return f"{answer.value} of 10" if answer.word is None else answer.word
+
+
+def listed(names: Iterable[str]) -> str:
+    """'Speed', 'speed and flow', 'speed, flow and holds'."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def sentence(text: str) -> str:

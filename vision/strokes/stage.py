@@ -127,6 +127,7 @@ def make_stroke(run: Run, piece: Piece, standard: Standard) -> Stroke:
         min_midline_cm=float(np.abs(smoothed(x, t[own])).min()),
         rate_hz=rate_hz,
         path=_thinned(touches),
+        part_share=sum(own) / len(own),
     )
 
 

@@ -18,11 +18,12 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright  # noqa: E
 
 import webui  # noqa: E402
 from tests.vision.report.builders import extreme, nothing_seen, plausible  # noqa: E402
+from tests.vision.report.lessons import full  # noqa: E402
 from vision.report import render_body, write_report, write_summary  # noqa: E402
 from vision.report.page import asset  # noqa: E402
 
 Scheme = Literal["light", "dark"]
-BUILDERS = (plausible, nothing_seen, extreme)
+BUILDERS = (plausible, full, nothing_seen, extreme)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 # Every element that sticks out of the page's width, except inside a region that scrolls by itself.
 STICKING_OUT = """() => [...document.body.querySelectorAll("*")]
@@ -57,7 +58,7 @@ def opened(browser: Browser, file: Path, width: int, height: int, scheme: Scheme
     return page, complaints
 
 
-@pytest.mark.parametrize("name", ["plausible", "nothing_seen", "extreme"])
+@pytest.mark.parametrize("name", ["plausible", "full", "nothing_seen", "extreme"])
 def test_no_complaints_and_no_sideways_scroll(browser: Browser, pages: dict[str, Path], name: str) -> None:
     page, complaints = opened(browser, pages[name], 1440, 900, "light")
     page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
@@ -83,6 +84,33 @@ def test_grades_and_back_are_on_the_first_screen(browser: Browser, pages: dict[s
         box = page.locator(selector).first.bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= 900, selector
+    page.close()
+
+
+def test_all_grades_of_a_lesson_are_on_the_first_screen(browser: Browser, pages: dict[str, Path]) -> None:
+    page, _ = opened(browser, pages["full"], 1440, 900, "light")
+    assert page.locator(".grade").count() == 4
+    assert page.locator(".further li").count() == 4
+    for selector in (".huge", ".further li:last-child", ".unseen-grades", "svg.back"):
+        box = page.locator(selector).first.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 900, selector
+    page.close()
+
+
+@pytest.mark.parametrize("width", [1440, 900, 390])
+def test_what_stands_in_the_band_of_phases_stays_in_its_phase(
+    browser: Browser, pages: dict[str, Path], width: int
+) -> None:
+    page, _ = opened(browser, pages["full"], width, 900, "light")
+    overflow = """() => [...document.querySelectorAll(".band g")].map((g) => {
+      const text = g.querySelector("text").getBoundingClientRect();
+      const box = g.querySelector("rect").getBoundingClientRect();
+      return [text.left - box.left, box.right - text.right];
+    })"""
+    rooms = page.evaluate(overflow)
+    assert len(rooms) == 7
+    assert min(min(room) for room in rooms) >= -1.0
     page.close()
 
 
@@ -207,8 +235,9 @@ def test_beside_a_video_it_takes_the_width_it_has(browser: Browser) -> None:
     page.close()
 
 
-def test_prints_on_two_or_three_pages(browser: Browser, pages: dict[str, Path]) -> None:
-    page, _ = opened(browser, pages["plausible"], 1440, 900, "dark")
+@pytest.mark.parametrize("name", ["plausible", "full"])
+def test_prints_on_two_or_three_pages(browser: Browser, pages: dict[str, Path], name: str) -> None:
+    page, _ = opened(browser, pages[name], 1440, 900, "dark")
     pdf = page.pdf(prefer_css_page_size=True, print_background=True)
     assert 2 <= pdf.count(b"/Type /Page\n") <= 3
     page.close()
@@ -216,10 +245,10 @@ def test_prints_on_two_or_three_pages(browser: Browser, pages: dict[str, Path]) 
 
 def test_summary_page(browser: Browser, tmp_path: Path) -> None:
     reports = [build() for build in BUILDERS]
-    file = write_summary(reports, tmp_path, ["a/report.html", "b/report.html", "c/report.html"]).html
+    file = write_summary(reports, tmp_path, [f"{build.__name__}/report.html" for build in BUILDERS]).html
     for width in (1440, 390):
         page, complaints = opened(browser, file, width, 800, "light")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.locator("tbody tr").count() == 3
+        assert page.locator("tbody tr").count() == 4
         assert complaints == []
         page.close()

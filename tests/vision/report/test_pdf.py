@@ -14,8 +14,19 @@ import pypdf
 import pytest
 
 from tests.vision.report.builders import HOSTILE, extreme, nothing_seen, plausible
+from tests.vision.report.lessons import full
 from vision.report import render_pdf, write_pdf
-from vision.types import Evidence, Fault, FaultEvent, NotSeen, Practice, Report, Technique, TechniqueSummary
+from vision.types import (
+    Evidence,
+    Fault,
+    FaultEvent,
+    NotSeen,
+    Practice,
+    Report,
+    Technique,
+    TechniqueSummary,
+    ZoneTechnique,
+)
 
 MADE = datetime(2025, 11, 23, 10, 0, tzinfo=UTC)
 A4 = (595.28, 841.89)
@@ -55,6 +66,29 @@ def endless() -> Report:
     )
 
 
+def endless_lesson() -> Report:
+    """All nine grades and the most of everything that belongs to a lesson."""
+    base, lesson, words = endless(), full(), "wide words " * 500
+    grade = base.grades[0]
+    keys = [one.key for one in lesson.grades]
+    assert lesson.before is not None
+    return replace(
+        base,
+        grades=tuple(replace(grade, key=key) for key in keys),
+        phases=tuple(replace(span, title=words) for span in lesson.phases) * 20,
+        zone_techniques=tuple(ZoneTechnique(dose.zone, kind, 600.0) for dose in base.zones for kind in Technique),
+        holds=lesson.holds * 100,
+        answers=lesson.answers * 100,
+        check_ins=lesson.check_ins * 100,
+        breathing=lesson.breathing,
+        lean=lesson.lean,
+        hands_time=lesson.hands_time,
+        lesson=replace(lesson.lesson, skipped=(words,)),
+        before=replace(lesson.before, name=words),
+        hold_aim_s=(30.0, 90.0),
+    )
+
+
 def test_grades_sentences_moments_and_practice_are_there() -> None:
     report = plausible()
     pdf = opened(report)
@@ -75,24 +109,55 @@ def test_grades_sentences_moments_and_practice_are_there() -> None:
     assert "A camera cannot see pressure. Ask: how is this pressure?" in text
 
 
+def test_a_lesson_is_filed_on_three_pages_with_all_that_belongs_to_it() -> None:
+    pdf = opened(full())
+    assert len(pdf.pages) == 3
+    first, over_time, rest = (" ".join(page.extract_text().split()) for page in pdf.pages)
+    for said in ("Monday with Anna", "Student", "Date", "Teacher's signature", "standard: back rub 1"):
+        assert said in first
+    for grade in full().grades:
+        assert grade.title in first
+        assert grade.sentence in first
+    for practice in full().practice:
+        assert practice.how in first
+    for said in ("1 Warm-up", "5 Low back", "Holds and answers", "Breaths a minute."):
+        assert said in over_time
+    for said in ("1 min 57 s", "Compared with Sunday with Anna", "Up by 16", "About the same", "7 Finish"):
+        assert said in rest
+    assert "5:31.0 35 s, long enough: inside the right shoulder blade, drift 0.6 cm" in rest
+    assert "0:44.0 Spine avoidance, cost 18: Pressed on the spine. Move out to the muscle." in rest
+    assert "2:10.0 more: Top of the right shoulder" in rest
+    assert "Asked and answered: 2 of 3 times that it was due." in rest
+    assert "Hands: one hand 2 min, both in step 4 min, in turn 3 min 30 s." in rest
+    assert "10 to 14 breaths a minute" in rest
+
+
+def test_a_plain_report_has_no_lesson_on_paper() -> None:
+    text = words(opened(plausible()))
+    for said in ("Phase by phase", "Since last time", "Where with what", "Holds and answers", "Breath"):
+        assert said not in text
+
+
 def test_nothing_seen_is_said_and_no_grade_is_zero() -> None:
     report = nothing_seen()
     pdf = opened(report)
     text = words(pdf)
     assert len(pdf.pages) == 2
-    assert text.count("Not enough seen") == 5 + 4
+    assert text.count("Not enough seen") == 5 + 1
+    assert "to judge: Stroke speed, Direction, Zone coverage and Spine avoidance." in text
     assert report.overall_sentence in text
     assert "of 100" not in text
     assert "No stroke was seen." in text
     assert "Film from above with the whole back and both hands in the picture" in text
 
 
-@pytest.mark.parametrize("build", [extreme, endless])
+@pytest.mark.parametrize("build", [extreme, endless, endless_lesson])
 def test_hostile_and_endless_reports_stay_on_three_pages(build: Callable[[], Report]) -> None:
     pdf = opened(build())
     assert 2 <= len(pdf.pages) <= 3
     text = words(pdf)
-    assert f"and {len(build().grades[0].evidence) - 4} more" in text
+    moments = len(build().grades[0].evidence)
+    assert f"and {moments - 4 if len(build().grades) == 4 else 9 * moments - 6} more" in text
     # A sentence at the very end of the last block: nothing has run off the page.
     assert "how is this pressure?" in text
     for page in pdf.pages:

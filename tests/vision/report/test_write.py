@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import jsonschema
 import pytest
 
 from tests.vision.report.builders import HOSTILE, extreme, nothing_seen, plausible
+from tests.vision.report.lessons import full
 from vision.report import (
     SUMMARY_COLUMNS,
     render_html,
@@ -25,6 +27,8 @@ from vision.report import (
 )
 from vision.report.summary import summary_csv
 from vision.types import Report
+
+FURTHER = ("technique", "flow", "holds", "evenness", "communication")
 
 
 def named(name: str) -> Report:
@@ -97,11 +101,19 @@ def test_summary_rows_by_hand() -> None:
         "direction": 96.0,
         "coverage": 72.0,
         "spine": 57.0,
+        **dict.fromkeys(FURTHER),
         "strokes": 40,
         "faults": 4,
         "report": "a/report.html",
     }
     assert [rows[1][key] for key in ("overall", "speed", "direction", "coverage", "spine")] == [None] * 5
+    assert {key: summary_rows([full()])[0][key] for key in FURTHER} == {
+        "technique": 81.0,
+        "flow": 74.0,
+        "holds": 66.0,
+        "evenness": None,
+        "communication": 90.0,
+    }
     assert tuple(rows[0]) == SUMMARY_COLUMNS
 
 
@@ -122,6 +134,17 @@ def test_summary_in_three_forms(tmp_path: Path) -> None:
     assert 'href="./b%3Ac/report.html"' in page
     assert "http" not in page
     assert page.count("Not enough seen") == 5
+
+
+def test_a_further_grade_has_a_column_where_a_video_has_it(tmp_path: Path) -> None:
+    def heads(*reports: Report) -> list[str]:
+        page = write_summary(reports, tmp_path).html.read_text("utf-8")
+        return re.findall(r'<th scope="col">(.*?)</th>', page)
+
+    main = ["Video", "Length", "Overall", "Speed", "Direction", "Coverage", "Spine"]
+    assert heads(plausible()) == [*main, "Strokes", "Faults"]
+    further = ["Technique", "Flow", "Holds", "Asking"]
+    assert heads(plausible(), full()) == [*main, *further, "Strokes", "Faults"]
 
 
 def test_hostile_names_in_the_summary(tmp_path: Path) -> None:

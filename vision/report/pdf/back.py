@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vision.atlas import REFERENCE_C7_CREST_CM, load_atlas
 from vision.report import heat
-from vision.report.heat import TouchMark
+from vision.report.heat import AnswerMark, TouchMark
 from vision.report.pdf.sheet import Point, Sheet
 from vision.report.words import clock
 from vision.types import Array, Report
@@ -41,6 +41,8 @@ def draw_back(sheet: Sheet, report: Report, x: float, y: float, width: float) ->
     _body(sheet, report, view)
     for mark in heat.touch_marks(touches):
         _touch(sheet, mark, view)
+    for answer in heat.answer_marks(report.answers):
+        _answer(sheet, answer, view)
     y = _legend(sheet, report, len(touches), x, y + (heat.BOTTOM - heat.TOP) * scale + 2.0, width)
     return sheet.text(x, y + 1.0, width, heat.caption(report), 8, colour="muted", most=3)
 
@@ -77,6 +79,25 @@ def _touch(sheet: Sheet, mark: TouchMark, view: _View) -> None:
     sheet.lines([(x - arm, y + arm), (x + arm, y - arm)], "ground", 0.3)
 
 
+def _answer(sheet: Sheet, mark: AnswerMark, view: _View) -> None:
+    """What the receiver said, where the giver worked just then."""
+    width, height = mark.width * view.scale, heat.ANSWER_HEIGHT * view.scale
+    x, y = view.at(mark.x, mark.y)
+    stop = mark.answer.word == "stop"
+    sheet.box(
+        x - width / 2,
+        y - height / 2,
+        width,
+        height,
+        "danger" if stop else "card",
+        "ink",
+        radius=height / 2,
+        thickness=0.3,
+    )
+    words = "card" if stop else "ink"
+    sheet.text(x - width / 2, y - 1.5, width, mark.text, 6.5, bold=True, colour=words, align="center")
+
+
 def _legend(sheet: Sheet, report: Report, touches: int, x: float, y: float, width: float) -> float:
     entries = [("step0", "none")]
     if heat.was_worked(report):
@@ -93,4 +114,8 @@ def _legend(sheet: Sheet, report: Report, touches: int, x: float, y: float, widt
     if touches:
         sheet.ellipse(x + 2.5, y + 1.6, 1.4, 1.4, "danger")
         y = sheet.text(x + 6.5, y - 0.1, width - 6.5, heat.touch_words(touches), 8) + 1.0
+    answers = len(heat.answer_marks(report.answers))
+    if answers:
+        sheet.box(x, y + 0.2, 5.0, 3.0, "card", "ink", radius=1.5, thickness=0.3)
+        y = sheet.text(x + 6.5, y - 0.1, width - 6.5, heat.answers_legend(answers), 8) + 1.0
     return y

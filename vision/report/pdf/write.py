@@ -20,7 +20,8 @@ def render_pdf(report: Report, made: datetime | None = None) -> bytes:
     """The PDF itself. The same report and `made` give the same bytes. A time without a zone is taken as UTC."""
     # The library takes half a second to import; whoever writes no PDF need not wait for it.
     from vision.report.pdf.first import draw_first_page
-    from vision.report.pdf.measured import HEIGHT, draw_measured
+    from vision.report.pdf.lesson import draw_lesson
+    from vision.report.pdf.measured import draw_measured, measured_height
     from vision.report.pdf.moments import draw_moments
     from vision.report.pdf.sheet import BOTTOM, Sheet
     from vision.report.pdf.strokes import draw_strokes, strokes_height
@@ -32,8 +33,10 @@ def render_pdf(report: Report, made: datetime | None = None) -> bytes:
     early = end + strokes_height(report) <= BOTTOM
     if early:
         draw_strokes(sheet, report, end)
-    end = draw_moments(sheet, report, draw_timeline(sheet, report) + _GAP) + _GAP
-    if not early:
+    end = draw_lesson(sheet, report, draw_timeline(sheet, report) + _GAP) + _GAP
+    end = draw_moments(sheet, report, end) + _GAP
+    # The lesson's table of zones tells the techniques too; with it the strokes give way to three pages.
+    if not early and not report.zone_techniques:
         end = draw_strokes(sheet, report, sheet.room(end, strokes_height(report))) + _GAP
-    draw_measured(sheet, report, sheet.room(end, HEIGHT))
+    draw_measured(sheet, report, sheet.room(end, measured_height(sheet, report)))
     return sheet.finish()
