@@ -9,9 +9,17 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.live_tab import LiveTab
-from tests.browser.visitor import PHONE, Visitor, visiting
+from tests.browser.visitor import PHONE, Visitor, until, visiting
 from tests.server.running import RunningServer
 
+# An ear that hears what it is told.
+EAR = """window.ears = [];
+  window.SpeechRecognition = class {
+    constructor() { window.ears.push(this); }
+    start() { this.on = true; }
+    abort() { this.on = false; }
+    hear(transcript) { this.onresult({ results: [[{ transcript }]] }); }
+  };"""
 STOP = "Stop. Lift your hands slowly."
 
 
@@ -46,6 +54,7 @@ def report(live: LiveTab, visitor: Visitor, session_id: str) -> dict[str, Any]:
 
 
 def test_what_the_receiver_says_reaches_the_giver_and_the_report(visitor: Visitor, receiver: Visitor) -> None:
+    visitor.context.add_init_script(EAR)
     live = LiveTab(visitor)
     page = live.page
     page.click("#start-camera")
@@ -96,10 +105,22 @@ def test_what_the_receiver_says_reaches_the_giver_and_the_report(visitor: Visito
     page.get_by_role("button", name="More").click()
     expect(page.locator("#said")).to_have_text("Noted: more")
     expect(page.locator("#check-in")).to_be_hidden()
+    # Nothing is listened to until it is turned on, beside the words on where it may go.
+    assert page.evaluate("ears.length") == 0
+    page.click("#voice-settings")
+    expect(page.locator("#privacy")).to_contain_text("send what they hear to a server")
+    page.check("#listen")
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    page.wait_for_timeout(900)
+    page.evaluate("ears[0].hear('it is six')")
+    expect(page.locator("#said")).to_have_text("Noted: 6, firm, and good")
+    # With the question closed it was no answer.
+    page.evaluate("ears[0].hear('seven')")
     page.keyboard.press("n")
     expect(page.locator("#phase")).to_have_text("Knead")
 
-    live.corrected("Off the spine")
+    until(page, lambda: any(told["touches"] for told in live.answers("coaching")), "hands on the back")
     page.keyboard.press("f")
     session_id = live.reach_report()
     expect(phone.get_by_role("heading")).to_have_text("The session is over.")
@@ -111,6 +132,7 @@ def test_what_the_receiver_says_reaches_the_giver_and_the_report(visitor: Visito
         (None, "stop", "receiver"),
         (5, None, "key"),
         (None, "more", "button"),
+        (6, None, "voice"),
     ]
     assert kept["lesson"]["minutes"] == 5
     assert kept["lesson"]["ticked"] == ["room", "oil"]

@@ -42,6 +42,9 @@ export class Choices {
   /** @type {Chosen} */
   #now = { ...DEFAULTS, ...read(localStore(), KEY) };
 
+  /** What was prepared, of this lesson only. @type {import("./wire.js").Checklist} */
+  checklist = { ticked: [], skipped: [] };
+
   /** @template {keyof Chosen} K @param {K} name @returns {Chosen[K]} */
   get(name) {
     return this.#now[name];
@@ -62,6 +65,11 @@ export class Choices {
       height_cm: byHeight ? this.#now.height_cm : null,
       shoulders_cm: byHeight ? null : this.#now.shoulders_cm,
     };
+  }
+
+  /** The same with the lesson. @returns {import("./wire.js").LiveSettings} */
+  liveSettings() {
+    return { ...this.settings(), lesson_minutes: this.#now.lesson_minutes, checklist: this.checklist };
   }
 }
 

@@ -1,4 +1,5 @@
 // All that is shown of one answer while coaching: the drawing over the picture, the words, the gauges.
+import { get } from "../api.js";
 import { byId } from "../dom.js";
 import { BackMap } from "./back-map.js";
 import { CheckIn } from "./check-in.js";
@@ -20,7 +21,11 @@ import { Painter } from "./painter.js";
  */
 
 export class Coaching {
+  #canvas;
+  #standard;
+  /** @type {Painter} */
   #painter;
+  #mirrored = false;
   #coach;
   #gauges;
   #over = new AbortController();
@@ -33,6 +38,8 @@ export class Coaching {
 
   /** @param {HTMLCanvasElement} canvas @param {Atlas} atlas @param {Config} config @param {import("./voice.js").Voice} voice @param {Does} does */
   constructor(canvas, atlas, { standard, lesson }, voice, does) {
+    this.#canvas = canvas;
+    this.#standard = standard;
     this.#painter = new Painter(canvas, atlas, standard.midline_limit_cm);
     this.#coach = new Coach(byId("banner", HTMLElement), byId("notice", HTMLElement), voice);
     this.#bar = new LessonBar(does.nextPhase, this.#over.signal);
@@ -47,7 +54,18 @@ export class Coaching {
 
   /** @param {boolean} mirrored */
   set mirrored(mirrored) {
-    this.#painter.mirrored = mirrored;
+    this.#mirrored = this.#painter.mirrored = mirrored;
+  }
+
+  /** The zone map as the arms lie; until it is there the usual one serves. @param {import("./wire.js").Arms} arms */
+  async arms(arms) {
+    if (arms === "side") return;
+    const atlas = await get(`/atlas?arms=${arms}`);
+    if (this.#over.signal.aborted) return;
+    this.#painter.clear();
+    this.#painter = new Painter(this.#canvas, atlas, this.#standard.midline_limit_cm);
+    this.#painter.mirrored = this.#mirrored;
+    this.#gauges[0] = new BackMap(byId("back-map", HTMLElement), atlas);
   }
 
   /** @param {Answer} answer @param {boolean} fixing  the back is being mended: only the hands' places matter */

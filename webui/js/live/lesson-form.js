@@ -3,7 +3,6 @@ import { fill, h } from "../dom.js";
 import { icon } from "../icons.js";
 
 /** @typedef {import("../types.js").Config["lesson"]} Lesson */
-/** @typedef {import("./wire.js").Checklist} Checklist */
 
 export class LessonForm {
   #lesson;
@@ -33,18 +32,19 @@ export class LessonForm {
     this.renew();
   }
 
-  /** What is ticked; what is not counts as skipped. @returns {Checklist} */
-  get checklist() {
-    const keys = (/** @type {boolean} */ ticked) => this.#lesson.checklist.filter((_, index) => this.#boxes[index].checked === ticked).map(({ key }) => key);
-    return { ticked: keys(true), skipped: keys(false) };
+  /** What is ticked; what is not counts as skipped. */
+  #keep() {
+    const keys = (/** @type {boolean} */ ticked) => this.#boxes.filter(({ checked }) => checked === ticked).map(({ value }) => value);
+    this.#choices.checklist = { ticked: keys(true), skipped: keys(false) };
   }
 
   /** Nothing is ticked: another lesson. */
   renew() {
-    this.#boxes = this.#lesson.checklist.map(({ key }) => h("input", { type: "checkbox", value: key }));
+    this.#boxes = this.#lesson.checklist.map(({ key }) => h("input", { type: "checkbox", value: key, on: { change: () => this.#keep() } }));
     fill(this.#list, this.#lesson.checklist.map(({ text }, index) => h("label", { class: "check" }, this.#boxes[index], h("span", null, text))));
     this.#list.hidden = false;
     document.getElementById("skip-list")?.removeAttribute("hidden");
+    this.#keep();
   }
 
   #skip() {

@@ -1,5 +1,5 @@
 // The live page: its states, and what each button and key does.
-import { address, problem } from "../api.js";
+import { problem } from "../api.js";
 import { byId, fill, h } from "../dom.js";
 import { icon } from "../icons.js";
 import { trouble } from "../parts.js";
@@ -17,6 +17,7 @@ import { ScaleForm } from "./scale-form.js";
 import { LiveSession } from "./session.js";
 import { Sources } from "./sources.js";
 import { Stage } from "./stage.js";
+import { offerLast, offerPhone } from "./starting.js";
 import { moveFocus, showParts } from "./states.js";
 import { StopScreen } from "./stop-screen.js";
 import { Tools } from "./tools.js";
@@ -39,7 +40,7 @@ export class LivePage {
   #listening = new Listening((said) => this.#heard(said), () => this.#voice.silent_ms);
   #tools = new Tools(this.#voice, this.#choices, {
     fix: () => this.#session?.fix(),
-    ask: () => this.#session?.ask(),
+    ask: () => this.#session?.checkIn?.toggle(),
     link: () => this.#link.open(),
     listen: () => this.#listen(),
   });
@@ -75,7 +76,7 @@ export class LivePage {
       samples,
     );
     this.#buttons();
-    this.#phone();
+    offerPhone(config);
     this.#keep.disabled = !recordable();
     this.#keys = new Keys((act) => this.#key(act), (said) => this.#session?.answer(said, "key"));
     this.#ticking = setInterval(() => this.#session?.tick(), TICK_MS);
@@ -120,14 +121,6 @@ export class LivePage {
     button.addEventListener("click", act);
   }
 
-  #phone() {
-    if (!this.#config.lan) return;
-    const place = byId("phone");
-    place.hidden = false;
-    const square = h("img", { class: "qr", src: address("/lan/qr.svg"), alt: "QR code with this page's address for phones", width: 200, height: 200 });
-    fill(place, h("h2", null, "Or your phone as the camera"), h("p", { class: "note" }, "Let it read this square; backrub opens there."), square);
-  }
-
   /** @param {import("./keys.js").Act} act */
   #key(act) {
     if (act === "mute") this.#tools.mute();
@@ -136,14 +129,14 @@ export class LivePage {
     else if (act === "pause") this.#session?.pauseOrGoOn();
     else if (act === "finish") this.#session?.finish();
     else if (act === "next") this.#session?.nextPhase();
-    else if (act === "ask" || (act === "leave" && this.#session?.asking)) this.#session?.ask();
+    else if (act === "ask" || (act === "leave" && this.#session?.checkIn?.open)) this.#session?.checkIn?.toggle();
     else if (act === "fix" || this.#session?.fixing) this.#session?.fix();
   }
 
   /** Heard by the microphone. @param {import("./wire.js").Said} said */
   #heard(said) {
     // What is said besides is no answer, but a stop always is.
-    if (said.word === "stop" || this.#session?.asking) this.#session?.answer(said, "voice");
+    if (said.word === "stop" || this.#session?.checkIn?.open) this.#session?.answer(said, "voice");
   }
 
   /** Hears when it was turned on, while it coaches. */
@@ -151,16 +144,8 @@ export class LivePage {
     this.#listening.on = this.#choices.get("listen") && this.#state === "coaching";
   }
 
-  /** A session that this tab had before it was loaded anew. */
   #offerLast() {
-    const last = lastSession.read();
-    const place = byId("go-on");
-    place.hidden = !last;
-    byId("start-camera").classList.toggle("main", !last);
-    if (!last) return;
-    const goOn = h("button", { type: "button", class: "button main", id: "go-on-button", on: { click: () => void this.#startCamera(last) } }, icon("play"), "Go on with your session");
-    const drop = h("button", { type: "button", class: "button", on: { click: () => { lastSession.forget(); this.#offerLast(); } } }, "Begin a new one");
-    fill(place, icon("clock"), h("div", null, h("p", null, "Your session is kept for two minutes."), h("div", { class: "row" }, goOn, drop)));
+    offerLast((last) => void this.#startCamera(last));
   }
 
   /** @param {import("./wire.js").Resume|null} [resume] */
@@ -192,7 +177,6 @@ export class LivePage {
         voice: this.#voice,
         link: this.#link,
         stop: this.#stop,
-        checklist: () => this.#lesson.checklist,
         config: this.#config,
         atlas: this.#atlas,
         onState: (state) => this.#show(state),

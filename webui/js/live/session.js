@@ -1,13 +1,9 @@
 // One live session from the first picture to the report: the socket, the set-up, the coaching.
-import { get, problem } from "../api.js";
-import { usualPoints } from "../handles.js";
-import { byId, fill } from "../dom.js";
-import { icon } from "../icons.js";
+import { problem } from "../api.js";
 import { lastSession } from "./choices.js";
 import { Coaching } from "./coaching.js";
-import { handlesOf } from "./geometry.js";
+import { Fixing } from "./fixing.js";
 import { Hud } from "./hud.js";
-import { Placing } from "./placing.js";
 import { Recording } from "./recording.js";
 import { Setup } from "./setup.js";
 import { LiveSocket } from "./socket.js";
@@ -26,7 +22,6 @@ import { ScreenOn } from "./wake.js";
  * @property {import("./voice.js").Voice} voice
  * @property {import("./receiver-link.js").ReceiverLink} link
  * @property {import("./stop-screen.js").StopScreen} stop
- * @property {() => import("./wire.js").Checklist} checklist
  * @property {import("../types.js").Config} config
  * @property {import("./wire.js").Atlas} atlas
  * @property {(state: SessionState) => void} onState
@@ -43,13 +38,11 @@ export class LiveSession {
   #source;
   #socket;
   #hud;
-  #fixDone = byId("fix-done", HTMLButtonElement);
   /** @type {Setup|null} */
   setup;
   /** @type {Coaching|null} */
   #coaching = null;
-  /** @type {Placing|null} */
-  #fixing = null;
+  #fixing;
   /** @type {Recording|null} */
   #recording = null;
   /** @type {ScreenOn|null} */
@@ -83,8 +76,7 @@ export class LiveSession {
       host.atlas,
       host.config.standard.midline_limit_cm,
     );
-    fill(this.#fixDone, icon("check"), "Done");
-    this.#fixDone.onclick = () => this.fix();
+    this.#fixing = new Fixing(host.stage.picture, host.choices, (points_px) => this.#socket.send({ type: "place", points_px }), () => this.fix());
     this.#socket = new LiveSocket(host.encoder, () => this.#settings(), resume, {
       link: (link, tries) => this.#hud.link(link, tries),
       welcome: (message) => this.#welcome(message),
@@ -101,7 +93,7 @@ export class LiveSession {
   }
 
   get fixing() {
-    return this.#fixing !== null;
+    return this.#fixing.open;
   }
 
   get recording() {
@@ -124,14 +116,9 @@ export class LiveSession {
     this.#socket.send({ type: "answer", value: said.value ?? null, word: said.word ?? null, way });
   }
 
-  /** Opens or closes the question about the pressure. */
-  ask() {
-    if (this.#state !== "finishing") this.#coaching?.checkIn.toggle();
-  }
-
-  /** Whether the question about the pressure is open. */
-  get asking() {
-    return this.#coaching?.checkIn.open ?? false;
+  /** The question about the pressure, while it can be asked. */
+  get checkIn() {
+    return this.#state === "finishing" ? null : (this.#coaching?.checkIn ?? null);
   }
 
   nextPhase() {
@@ -154,19 +141,7 @@ export class LiveSession {
   /** Opens the handles over the live picture, or closes them. */
   fix() {
     if (!this.#coaching) return;
-    const size = this.#newest?.size ?? this.#host.encoder.size;
-    if (this.#fixing || !size) {
-      this.#fixing?.destroy();
-      this.#fixing = null;
-      byId("fix").focus({ preventScroll: true });
-    } else {
-      const back = this.#newest?.back;
-      const points = back ? handlesOf(back.points_px) : usualPoints(size, this.#host.choices.get("head") ?? "up");
-      const send = (/** @type {import("../types.js").HandlePoints} */ points_px) => this.#socket.send({ type: "place", points_px });
-      this.#fixing = new Placing(this.#host.stage.picture, points, size, this.#host.choices.get("mirror"), send);
-      this.#fixing.focus();
-    }
-    this.#fixDone.hidden = !this.#fixing;
+    this.#fixing.toggle(this.#newest, this.#newest?.size ?? this.#host.encoder.size);
     this.#host.onState(this.#state);
   }
 
@@ -198,29 +173,22 @@ export class LiveSession {
     this.#socket.destroy();
     this.setup?.destroy();
     this.#coaching?.destroy();
-    this.#fixing?.destroy();
-    this.#fixDone.hidden = true;
+    this.#fixing.close();
     this.#screen?.destroy();
     this.#host.link.destroy();
     void this.#recording?.stop();
     this.#host.encoder.endStream();
   }
 
-  /** @returns {import("./wire.js").LiveSettings} */
-  #chosen() {
-    const { choices, checklist } = this.#host;
-    return { ...choices.settings(), lesson_minutes: choices.get("lesson_minutes"), checklist: checklist() };
-  }
-
   #settings() {
-    const settings = this.#chosen();
+    const settings = this.#host.choices.liveSettings();
     this.#told = JSON.stringify(settings);
     return settings;
   }
 
   /** Tells the server the settings, unless it knows them. */
   #tellSettings() {
-    if (JSON.stringify(this.#chosen()) !== this.#told) this.#socket.send({ type: "settings", settings: this.#settings() });
+    if (JSON.stringify(this.#host.choices.liveSettings()) !== this.#told) this.#socket.send({ type: "settings", settings: this.#settings() });
   }
 
   /** @param {import("./wire.js").Welcome} message */
@@ -242,7 +210,7 @@ export class LiveSession {
     // Nothing is looked at in a pause: what was seen before it stays on the screen.
     if (answer.state === "paused") return;
     this.#newest = answer;
-    this.#fixing?.follow(answer);
+    this.#fixing.follow(answer);
     if (this.#coaching) this.#coaching.show(answer, this.fixing);
     else this.setup?.answer(answer);
   }
@@ -269,31 +237,14 @@ export class LiveSession {
   #coach() {
     this.setup?.destroy();
     this.setup = null;
-    this.#coaching = this.#newCoaching(this.#host.atlas);
-    const { choices } = this.#host;
+    const { stage, atlas, config, voice, choices } = this.#host;
+    this.#coaching = new Coaching(stage.overlay, atlas, config, voice, {
+      answer: (said) => this.answer(said, "button"),
+      nextPhase: () => this.nextPhase(),
+    });
+    this.#coaching.mirrored = choices.get("mirror");
     this.#screen = new ScreenOn();
-    if (choices.get("arms") !== "side") void this.#otherArms();
-  }
-
-  /** The zone map as the arms lie; until it is there the usual one serves. */
-  async #otherArms() {
-    try {
-      const atlas = await get(`/atlas?arms=${this.#host.choices.get("arms")}`);
-      if (!this.#coaching) return;
-      this.#coaching.destroy();
-      this.#coaching = this.#newCoaching(atlas);
-    } catch (error) {
-      this.#host.onProblem(problem(error), null);
-    }
-  }
-
-  /** @param {import("./wire.js").Atlas} atlas */
-  #newCoaching(atlas) {
-    const { stage, config, voice, choices } = this.#host;
-    const does = { answer: (/** @type {import("./wire.js").Said} */ said) => this.answer(said, "button"), nextPhase: () => this.nextPhase() };
-    const coaching = new Coaching(stage.overlay, atlas, config, voice, does);
-    coaching.mirrored = choices.get("mirror");
-    return coaching;
+    this.#coaching.arms(choices.get("arms")).catch((error) => this.#host.onProblem(problem(error), null));
   }
 
   /** @param {Problem} told @param {"session"|"picture"|"word"} about */
@@ -334,9 +285,7 @@ export class LiveSession {
   #enter(state) {
     this.#state = state;
     if (state === "finishing") {
-      this.#fixing?.destroy();
-      this.#fixing = null;
-      this.#fixDone.hidden = true;
+      this.#fixing.close();
       this.#screen?.destroy();
       this.#host.link.destroy();
     }
