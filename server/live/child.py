@@ -58,13 +58,14 @@ def _answer(lesson: Lesson, kind: int, payload: bytes) -> dict[str, Any]:
         return lesson.settings(LiveSettings(**message["settings"]))
     if word == "place":
         return lesson.place(message["points_px"])
+    if word == "finish":
+        return lesson.finish(message["before"])
     words = {
         "away": lesson.interrupt,
         "look": lesson.look,
         "start": lesson.start,
         "pause": lesson.pause,
         "resume": lesson.resume,
-        "finish": lesson.finish,
     }
     return words[word]()
 
