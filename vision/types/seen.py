@@ -180,7 +180,9 @@ class Touch:
     palm's centre, which does not jump when another part comes to press. `error_cm`: standard error of the point's
     distance to the midline, from the back's and the landmarks'; 0 where it was not estimated. `palm_long_cm`,
     `palm_broad_cm`: the palm as it appears, from the wrist to the middle knuckle and from the index's knuckle to the
-    little finger's; both grow as a hand rises towards the camera and change as it turns. None without landmarks.
+    little finger's; both grow as a hand rises towards the camera and change as it turns. `reach_cm`, `thumb_cm`: how
+    far the fingertips appear from the wrist, and the thumb's tip from the knuckles, on the mean: a hand that squeezes
+    draws them in. None without landmarks.
     """
 
     t_s: float
@@ -202,6 +204,8 @@ class Touch:
     error_cm: float = 0.0
     palm_long_cm: float | None = None
     palm_broad_cm: float | None = None
+    reach_cm: float | None = None
+    thumb_cm: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
