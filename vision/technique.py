@@ -25,7 +25,10 @@ LEAST_KNEADING_S = 2.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Movement:
-    """One movement: its mode, times (N,), positions in cm (N,), bend of the fingers (N,) with NaN where unknown."""
+    """One movement: its mode, times (N,), positions in cm (N,), bend of the fingers (N,) with NaN where unknown.
+
+    `grip_cm`: (2, N), how far fingertips and thumb appear from the palm, NaN where unknown.
+    """
 
     mode: Literal["travel", "local", "still"]
     t: Array
@@ -34,6 +37,7 @@ class Movement:
     curl_deg: Array
     part: Part
     length_cm: float
+    grip_cm: Array | None = None
 
 
 def name_technique(movement: Movement, standard: Standard) -> tuple[Technique, float | None]:
@@ -51,7 +55,7 @@ def name_technique(movement: Movement, standard: Standard) -> tuple[Technique, f
         if small and pointed and duration >= standard.number("drilling.dwell_s"):
             return Technique.DRILLING, rate
         return Technique.CIRCLES, rate
-    kneading = kneading_rate(movement.t, movement.curl_deg, standard)
+    kneading = kneading_rate(movement.t, movement.curl_deg, standard, movement.grip_cm)
     if kneading is not None and sway <= standard.number("kneading.sway_cm"):
         return Technique.PETRISSAGE, kneading
     if movement.mode == "still":
@@ -132,22 +136,31 @@ def steadiness_of(t: Array, signals: Array, rate_hz: float) -> float | None:
     return float(np.clip(1 - np.std(lengths) / np.mean(lengths), 0, 1)) if len(lengths) >= 2 else None
 
 
-def kneading_rate(t: Array, curl_deg: Array, standard: Standard) -> float | None:
+def kneading_rate(t: Array, curl_deg: Array, standard: Standard, grip_cm: Array | None = None) -> float | None:
     """Rate in Hz at which a hand opens and closes, None where it does not knead.
 
-    `curl_deg`: bend of the fingers (N,) at times `t` (N,), NaN where it is unknown.
+    `curl_deg`: bend of the fingers (N,) at times `t` (N,), NaN where it is unknown. `grip_cm`: as of `Movement`; at a
+    slant the bend of a finger is hardly read, but that its tip is drawn in.
     """
-    known = ~np.isnan(curl_deg)
+    rate = _squeezes(t, curl_deg[None], standard.number("kneading.curl_deg"), standard)
+    if rate is None and grip_cm is not None:
+        rate = _squeezes(t, grip_cm, standard.number("kneading.grip_cm"), standard)
+    return rate
+
+
+def _squeezes(t: Array, signals: Array, least: float, standard: Standard) -> float | None:
+    """Rate in Hz of signals (K, N) that swing by `least` (standard deviation) at a kneading's rate."""
+    known = ~np.isnan(signals).any(axis=0)
     if known.sum() < 15 or t[-1] - t[0] < LEAST_KNEADING_S:
         return None
-    t, curl = t[known], curl_deg[known]
+    t, signals = t[known], signals[:, known]
     # One odd reading of the fingers is no squeeze.
-    low_deg, middle, high_deg = np.percentile(curl, [25, 50, 75])
-    curl = np.clip(curl, middle - 2 * (high_deg - low_deg), middle + 2 * (high_deg - low_deg))
+    low, middle, high = np.percentile(signals, [25, 50, 75], axis=1)[:, :, None]
+    signals = np.clip(signals, middle - 2 * (high - low), middle + 2 * (high - low))
     # The slow change of the grip over a long stay is no kneading.
-    curl = curl - _slow(curl, t, SLOW_S)
-    if float(np.std(curl)) < standard.number("kneading.curl_deg"):
+    signals = np.stack([row - _slow(row, t, SLOW_S) for row in signals])
+    if float(np.sqrt((signals.std(axis=1) ** 2).sum())) < least:
         return None
-    rate = rhythm(t, curl[None])
-    low, high = standard.band("kneading.rate_hz")
-    return rate if rate is not None and low <= rate <= high else None
+    rate = rhythm(t, signals)
+    slowest, quickest = standard.band("kneading.rate_hz")
+    return rate if rate is not None and slowest <= rate <= quickest else None

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from vision.atlas import Atlas
 from vision.posture import PartVote, Posture, part_scores, posture
-from vision.types import MIDDLE_MCP, PALM_LANDMARKS, WRIST, Array, BackPose, Hand, Part, Touch
+from vision.types import MIDDLE_MCP, PALM_LANDMARKS, THUMB_TIP, WRIST, Array, BackPose, Hand, Part, Touch
 
 # Where the heel lies between the wrist landmark (1) and the palm's centre (0).
 HEEL_TO_WRIST = 0.6
@@ -138,8 +138,10 @@ class TouchStage:
             palm_x_cm=float(palm[0]),
             palm_v=float(palm[1]),
             error_cm=float(np.hypot(back.error_cm, _part_error_cm(hand, part))) if back.error_cm else 0.0,
-            palm_long_cm=_across_cm(hand, (WRIST, MIDDLE_MCP), back),
-            palm_broad_cm=_across_cm(hand, (5, 17), back),
+            palm_long_cm=_apart_cm(hand, WRIST, (MIDDLE_MCP,), back),
+            palm_broad_cm=_apart_cm(hand, 5, (17,), back),
+            reach_cm=_apart_cm(hand, WRIST, (8, 12, 16, 20), back),
+            thumb_cm=_apart_cm(hand, THUMB_TIP, (5, 9, 13, 17), back),
         )
 
     def _shape(self, hand: Hand) -> tuple[Posture, dict[Part, float]]:
@@ -162,12 +164,12 @@ class TouchStage:
         self._touched_s.clear()
 
 
-def _across_cm(hand: Hand, marks: tuple[int, int], back: BackPose) -> float | None:
-    """How far apart two landmarks appear, in cm at the height of the skin."""
+def _apart_cm(hand: Hand, one: int, others: tuple[int, ...], back: BackPose) -> float | None:
+    """How far a landmark appears from some others, on the mean, in cm at the height of the skin."""
     if hand.landmarks_px is None:
         return None
-    one, other = hand.landmarks_px[list(marks)]
-    return float(np.linalg.norm(one - other)) / back.px_per_cm
+    x, y = (hand.landmarks_px[list(others)] - hand.landmarks_px[one]).T
+    return float(np.hypot(x, y).mean()) / back.px_per_cm
 
 
 def _part_error_cm(hand: Hand, part: Part) -> float:

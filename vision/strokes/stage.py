@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from vision.standard import Standard
+from vision.strokes.kneading import squeezes_of
 from vision.strokes.run import Piece, Run, path_length, run_of, smoothed
 from vision.strokes.segment import segment
 from vision.technique import Movement, name_technique, steadiness_of
@@ -105,8 +106,8 @@ def make_stroke(run: Run, piece: Piece, standard: Standard) -> Stroke:
     if piece.mode == "still":
         speed = float(np.median(fits)) if fits else 0.0
     hand_part = _most(Counter(touch.part for touch in touches))
-    curls = np.array([touch.curl_deg if touch.curl_deg is not None else np.nan for touch in touches])
-    movement = Movement(piece.mode, t, run.x[part], run.y[part], curls, hand_part, length)
+    curls, grip = squeezes_of(touches)
+    movement = Movement(piece.mode, t, run.x[part], run.y[part], curls, hand_part, length, grip)
     technique, rate_hz = name_technique(movement, standard)
     even = piece.even
     if piece.taps_hz is not None:

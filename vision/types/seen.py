@@ -181,8 +181,9 @@ class Touch:
     distance to the midline, from the back's and the landmarks'; 0 where it was not estimated. `drag`: share of the
     hand's speed with which the skin before it goes along (0 glides, 1 stuck), None where it was not seen.
     `palm_long_cm`, `palm_broad_cm`: the palm as it appears, from the wrist to the middle knuckle and from the index's
-    knuckle to the little finger's; both grow as a hand rises towards the camera and change as it turns. None without
-    landmarks.
+    knuckle to the little finger's; both grow as a hand rises towards the camera and change as it turns. `reach_cm`,
+    `thumb_cm`: how far the fingertips appear from the wrist, and the thumb's tip from the knuckles, on the mean: a hand
+    that squeezes draws them in. None without landmarks.
     """
 
     t_s: float
@@ -205,6 +206,8 @@ class Touch:
     drag: float | None = None
     palm_long_cm: float | None = None
     palm_broad_cm: float | None = None
+    reach_cm: float | None = None
+    thumb_cm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
