@@ -17,6 +17,7 @@ from server.live import routes as live
 from server.services import Services
 from server.settings import Settings
 from vision import __version__
+from vision.standard import use_standard
 
 ROUTERS = (
     info.router,
@@ -44,8 +45,11 @@ class App(FastAPI):
 def create_app(settings: Settings) -> FastAPI:
     """The application, without the guard that `server.main` puts before it for each listener.
 
+    It judges by the settings' standard.
+
     Its lifespan opens the data folder, goes on with unfinished jobs, and closes both.
     """
+    use_standard(settings.standard_path)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

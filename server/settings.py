@@ -76,6 +76,7 @@ class Settings:
         default_factory=_default_data,
         metadata=_about("Folder of sessions, uploads and the database.", None, None, "", "the system's, for data"),
     )
+    standard: str = _row("", "Your own technique standard, a TOML file.", shown="the bundled one")
     open_browser: bool = _row(True, "Open the start page in the browser, where there is a screen.")
     welcome: bool = _row(True, "Grade a bundled sample where there is no session yet.")
     lan: bool = _row(False, "Also listen on the local network, for phones: with TLS and a token.")
@@ -116,7 +117,14 @@ class Settings:
                 values[setting.name] = _read(setting, environment[setting.variable])
         if "data" in values:
             values["data"] = Path(values["data"]).expanduser().absolute()
+        if values.get("standard"):
+            values["standard"] = str(Path(values["standard"]).expanduser().absolute())
         return cls(**values)
+
+    @property
+    def standard_path(self) -> Path | None:
+        """The file of the standard; None for the bundled one."""
+        return Path(self.standard) if self.standard else None
 
 
 def _table() -> tuple[Setting, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from vision.errors import UsageError
 from vision.standard import Entry, Standard, bundled_text, load_standard
@@ -63,7 +63,7 @@ def _checked(console: Console, path: Path) -> None:
 
 
 def _listed(standard: Standard) -> Table:
-    table = Table("Entry", "Value", "What it means", "Source", box=None, pad_edge=False, header_style="bold")
+    table = Table(Column("Entry", no_wrap=True), "Value", "What it means", "Source", box=None, pad_edge=False, header_style="bold")
     for key, entry in standard.entries.items():
         table.add_row(key, escape(_shown(entry)), escape(entry.means), escape(entry.source))
     return table

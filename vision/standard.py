@@ -58,10 +58,21 @@ class Standard:
         return self.entries[key]
 
 
+_chosen: list[Standard] = []
+
+
+def use_standard(path: Path | None) -> None:
+    """From now on this process judges by the standard in `path` where none is named; None: by the bundled one.
+
+    Raises `StandardError` with the entry that is broken, and then nothing has changed.
+    """
+    _chosen[:] = [] if path is None else [load_standard(path)]
+
+
 def load_standard(path: Path | None = None) -> Standard:
-    """The standard in `path`, or the bundled one. Raises `StandardError` with the entry that is broken."""
+    """The standard in `path`, or that of `use_standard`. Raises `StandardError` with the entry that is broken."""
     if path is None:
-        return _bundled()
+        return _chosen[0] if _chosen else _bundled()
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:

@@ -238,6 +238,7 @@ class JobQueue:
             "name": name,
             "duration_s": self._settings.duration_s,
             "max_pixels": self._settings.max_pixels,
+            "standard": self._settings.standard,
         }
 
     @contextlib.contextmanager

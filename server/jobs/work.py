@@ -15,6 +15,7 @@ from server.jobs.probe import limits
 from server.jobs.words import named
 from vision.report import write_report
 from vision.session import SURVEY_SHARE, BackPoints, analyse
+from vision.standard import use_standard
 from vision.tutor import Options
 from vision.types import Image, Report
 
@@ -25,6 +26,7 @@ _PREVIEW_PX = 640
 
 def do(spec: Mapping[str, Any], tell: Tell) -> None:
     """Do the job of `spec`, telling the stage and the progress (0 to 1). Raises `BackrubError`."""
+    use_standard(Path(spec["standard"]) if spec["standard"] else None)
     _KINDS[spec["kind"]](spec, tell)
 
 

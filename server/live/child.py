@@ -15,6 +15,7 @@ from server.live.lesson import Lesson
 from server.live.messages import LiveSettings, error, read_picture
 from server.live.pipe import PICTURE, TEXT, packed_json, read
 from server.process import end_with_parent, keep_bounds, own_output
+from vision.standard import use_standard
 
 
 def main() -> int:
@@ -27,6 +28,7 @@ def main() -> int:
     end_with_parent(spec["parent"])
     keep_bounds(spec["memory_mb"])
 
+    use_standard(Path(spec["standard"]) if spec["standard"] else None)
     lesson = Lesson(LiveSettings(**spec["settings"]), Path(spec["folder"]), spec["most_px"])
     out.write(packed_json(TEXT, lesson.said()))
     out.flush()

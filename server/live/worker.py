@@ -66,6 +66,7 @@ class Worker:
             "settings": how.model_dump(),
             "most_px": self._settings.live_width,
             "memory_mb": self._settings.live_memory_mb,
+            "standard": self._settings.standard,
         }
         first = self._expect()
         self._write(packed_json(TEXT, spec))
