@@ -112,7 +112,7 @@ def test_a_process_can_judge_by_a_standard_of_ones_own(tmp_path: Path) -> None:
         (changed("release_s = 0.7", "release_s = 99"), "'release_s' must be a number from 0 to 60 s"),
         (changed('trigger = ["spine.limit_cm"', 'trigger = ["spine.limits_cm"'), "'spine.limits_cm' is no entry"),
         (changed('parts = ["thumb", "knuckles", "forearm"]', 'parts = ["elbow"]'), "'parts' has 'elbow'; it can be"),
-        (changed('seen_as = "The part that presses', 'sean_as = "The part that presses'), "'sean_as' that nothing reads"),
+        (changed('seen_as = "The part that', 'sean_as = "The part that'), "'sean_as' that nothing reads"),
         (changed("[phase.knead]", "[phase.kneading]"), "'phase.kneading' is no phase"),
         (changed("share = 0.2\n", "share = 2\n"), "'share' must be a number from 0 to 1"),
         (changed('says = ["That\'s it.", "Good.", "Much better."]', "says = []"), "needs at least one text"),
