@@ -20,7 +20,18 @@ BACK: dict[str, Any] = {
         "crest_mid": [320, 355],
     },
 }
-GRADES = {"overall": 79, "speed": 100, "direction": 98, "coverage": 100, "spine": 32}
+GRADES = {
+    "overall": 79,
+    "speed": 100,
+    "direction": 98,
+    "coverage": 100,
+    "spine": 32,
+    "technique": 88,
+    "flow": 71,
+    "holds": None,
+    "evenness": 94,
+    "communication": None,
+}
 JOB: dict[str, Any] = {
     "id": _JOB_ID,
     "session_id": _ID,

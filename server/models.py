@@ -92,13 +92,18 @@ class AnalysisSettings(_Request):
 
 
 class Grades(BaseModel):
-    """0 to 100, null where too little was seen."""
+    """0 to 100, null where too little was seen, and where an earlier program did not judge it yet."""
 
     overall: float | None
     speed: float | None
     direction: float | None
     coverage: float | None
     spine: float | None
+    technique: float | None = None
+    flow: float | None = None
+    holds: float | None = None
+    evenness: float | None = None
+    communication: float | None = None
 
 
 class Job(BaseModel):

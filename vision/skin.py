@@ -26,7 +26,7 @@ Floats = NDArray[np.float32]
 LEAST_CM_S = 3.0
 # Two pictures are compared once the hand has moved by the first, at the latest after the second; so often at most.
 _LEAST_WAY_CM, _LONGEST_S = 0.6, 0.15
-_EVERY_S = 0.2
+_EVERY_S = 0.25
 # A hand farther on than this has been carried, or mistaken for another.
 _MOST_WAY_CM = 6.0
 # Looked at: so far from the hand, where its shadow's edge and the landmarks' error end; within this angle of its way.
@@ -41,7 +41,7 @@ _FINE_CM, _COARSE_CM = 0.10, 0.45
 _PX_PER_CM, _MASK_PX_PER_CM = 8.0, 2.0
 _SMOOTH_S = 0.5
 # So much comparing must be fresh: two pictures of late.
-_LEAST_WEIGHT = 1.6
+_LEAST_WEIGHT = 1.5
 # How much better the best share fits than the middle one, as a share of the latter's misfit.
 _LEAST_CONTRAST = 0.25
 _OLD_S = 0.6
@@ -236,12 +236,12 @@ def _before_hand(
     """(h, w) coarse mask of a part of the picture: bare skin of the back before the hand, seen both times."""
     scale = _MASK_PX_PER_CM / back.px_per_cm
     shape = (max(4, round((opposite[1] - corner[1]) * scale)), max(4, round((opposite[0] - corner[0]) * scale)))
-    others = [_moved(one, corner) for one in hands]
-    blocked = hands_mask(shape, others, scale).astype(np.uint8)
     own = hands_mask(shape, [_moved(hand, corner), _moved(old, corner)], scale)
-    from_any = cv2.distanceTransform(1 - blocked, cv2.DIST_L2, 3)
+    others = hands_mask(shape, [_moved(one, corner) for one in hands if one.id != hand.id], scale)
     from_own = cv2.distanceTransform((~own).astype(np.uint8), cv2.DIST_L2, 3)
-    y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32)
+    from_any = np.minimum(from_own, cv2.distanceTransform((~others).astype(np.uint8), cv2.DIST_L2, 3))
+    y = np.arange(shape[0], dtype=np.float32)[:, None]
+    x = np.arange(shape[1], dtype=np.float32)[None]
     palm = (hand.palm_px - corner) * scale
     ahead = way / np.linalg.norm(way)
     dx, dy = x - palm[0], y - palm[1]

@@ -112,9 +112,8 @@ class Tutor:
         hands = self._tracker.update(frame, self._pose)
         self._pose = self.back.update(frame, hands, cut)
         shares = self._skin.update(frame, hands, self._pose)
-        touches = tuple(
-            replace(touch, drag=shares.get(touch.hand_id)) for touch in self._touch.update(frame.t_s, hands, self._pose)
-        )
+        found = self._touch.update(frame.t_s, hands, self._pose, self.back.arms)
+        touches = tuple(replace(touch, drag=shares.get(touch.hand_id)) for touch in found)
         breath = self._breathing.update(frame, self._pose, hands)
         lean = self._lean.update(frame, hands, self._pose)
         observation = Observation(frame.index, frame.t_s, hands, self._pose, touches, cut, breath, lean)

@@ -170,6 +170,7 @@ class JobQueue:
         spec = self._spec(job.kind, self._store.video(session.id), work, session.title)
         spec["settings"] = self._store.jobs.settings(job_id).model_dump()
         spec |= {"session_folder": str(self._store.folder(session.id)), "created": session.created}
+        spec["before"] = self._store.before(session.id)
         eta = Eta(time.monotonic())
 
         def note(stage: str, progress: float) -> None:

@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 
 import cv2
 
+from server.before import unpacked_before
 from server.jobs.probe import limits
 from server.jobs.words import named
 from vision.report import write_report
@@ -32,7 +33,7 @@ def _analyse(spec: Mapping[str, Any], tell: Tell) -> None:
     outputs = _Outputs(tracks=folder / "tracks.jsonl", poster=folder / "poster.jpg")
     report = _watch(spec, tell, "watching the hands", outputs)
     tell("writing the report", 1.0)
-    write_report(report, folder, _made(spec))
+    write_report(_compared(report, spec), folder, _made(spec))
 
 
 def _annotate(spec: Mapping[str, Any], tell: Tell) -> None:
@@ -43,7 +44,13 @@ def _finish_live(spec: Mapping[str, Any], tell: Tell) -> None:
     from server.live.recover import recover
 
     tell("writing the report", 0.0)
-    write_report(recover(Path(spec["session_folder"])), Path(spec["folder"]), _made(spec))
+    report = _compared(recover(Path(spec["session_folder"])), spec)
+    write_report(report, Path(spec["folder"]), _made(spec))
+
+
+def _compared(report: Report, spec: Mapping[str, Any]) -> Report:
+    """With the grades of the session before."""
+    return replace(report, before=unpacked_before(spec["before"]))
 
 
 def _made(spec: Mapping[str, Any]) -> datetime:

@@ -60,6 +60,8 @@ def _answer(lesson: Lesson, kind: int, payload: bytes) -> dict[str, Any]:
         return lesson.place(message["points_px"])
     if word == "answer":
         return lesson.answer(message["value"], message["word"], message["way"])
+    if word == "finish":
+        return lesson.finish(message["before"])
     words = {
         "away": lesson.interrupt,
         "look": lesson.look,
@@ -67,7 +69,6 @@ def _answer(lesson: Lesson, kind: int, payload: bytes) -> dict[str, Any]:
         "pause": lesson.pause,
         "resume": lesson.resume,
         "next_phase": lesson.next_phase,
-        "finish": lesson.finish,
     }
     return words[word]()
 

@@ -130,8 +130,9 @@ class LiveSession:
         """Make the report, tell the client, end."""
         if self._over:
             return
+        before = await asyncio.to_thread(self._owner.store.before, self.id) if self.started else None
         try:
-            told = await asyncio.wait_for(self.worker.ask({"type": "finish"}), _FINISH_S)
+            told = await asyncio.wait_for(self.worker.ask({"type": "finish", "before": before}), _FINISH_S)
         except (Stopped, TimeoutError):
             await self._stopped()
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from server.before import unpacked_before
 from server.live import answer
 from server.live.clock import LessonClock
 from server.live.coaching import Coaching
@@ -207,8 +209,8 @@ class Lesson:
             self._coaching.next_phase()
         return self.said()
 
-    def finish(self) -> dict[str, Any]:
-        """Judge the session and write its report."""
+    def finish(self, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Judge the session and write its report; `before`: the grades of the session before, as `packed_before`."""
         self.state = "finished"
         over: dict[str, Any] = {"type": "finished", "graded": False, "error": None}
         if self._coaching is None:
@@ -223,7 +225,7 @@ class Lesson:
                     "Film from above with the whole back and both hands in the picture, and try again.",
                 ),
             }
-        write_report(report, self._folder)
+        write_report(replace(report, before=unpacked_before(before)), self._folder)
         return {**over, "graded": True}
 
     def said(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from server.before import packed_before
 from server.errors import ApiError
 from server.models import (
     AnalysisSettings,
@@ -94,6 +95,18 @@ class Store:
             (float("inf") if before is None else before, limit),
         )
         return [self._session(row) for row in rows]
+
+    def before(self, session_id: str) -> dict[str, Any] | None:
+        """The newest graded session of the same kind that began earlier, as `packed_before`; a sample has none."""
+        this = self._row(session_id)
+        row = self._db.row(
+            "SELECT title, created, grades FROM sessions WHERE created < ? AND kind = ? AND kind != 'sample'"
+            " AND grades IS NOT NULL ORDER BY created DESC LIMIT 1",
+            (this["created"], this["kind"]),
+        )
+        if row is None:
+            return None
+        return packed_before(row["title"], row["created"], Grades.model_validate_json(row["grades"]))
 
     def in_state(self, state: SessionState) -> list[str]:
         """Ids of the sessions in a state."""

@@ -75,7 +75,8 @@ def main() -> None:
             hands.append(seen_hands(timeline, t_s))
         pose, cells = true_pose(timeline, 0.0), []
         for way in WAYS:
-            stage, told, moving = SkinStage(standard), [], 0
+            told: list[float] = []
+            stage, moving = SkinStage(standard), 0
             for index, image in enumerate(arrived(images, way, FPS)):
                 began = time.thread_time()
                 found = stage.update(Frame(index, times[index], image), hands[index], pose)

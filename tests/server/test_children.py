@@ -21,6 +21,7 @@ from server.store import Store
 from server.store.folders import RESULTS
 from server.store.jobs import PREVIEW
 from tests.server.queueing import children, ended, pretending, state_and_code, until
+from tests.vision.report.builders import plausible
 from vision.capture import VideoWriter, open_video
 from vision.errors import BackrubError, NothingToGrade, UnreadableVideo, UsageError
 
@@ -148,6 +149,7 @@ def test_real_children(tmp_path: Path) -> None:
     back = BackByHand(t_s=0.0, points_px=SixPoints(**PLACED))
     with Store.open(settings.data) as store:
         live = store.create_session("live", "Live", AnalysisSettings())
+        store.set_report(store.create_session("upload", "Sunday", AnalysisSettings()), plausible())
         clips = (("By hand <b>", small_clip(tmp_path / "clip.mp4")), ("Room", room(tmp_path / "room.mp4")))
         sessions = []
         for title, video in clips:
@@ -172,6 +174,8 @@ def test_real_children(tmp_path: Path) -> None:
         report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
         assert report["source"]["name"] == "By hand <b>"
         assert report["settings"]["scale_from"] == "height"
+        assert report["before"]["name"].startswith("Sunday, ")
+        assert {grade["key"]: grade["score"] for grade in report["before"]["grades"]}["spine"] == 57.0
         first = json.loads((folder / "tracks.jsonl").read_text(encoding="utf-8").splitlines()[0])
         assert first["back"]["points_px"]["c7"] == pytest.approx(PLACED["c7"], abs=3)
         with open_video(folder / "annotated.mp4") as drawn:

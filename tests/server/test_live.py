@@ -12,15 +12,21 @@ import psutil
 import pytest
 from websockets.sync.client import connect
 
+from server.models import AnalysisSettings
+from server.store import Store
 from tests.server.live_peer import Peer, close_code, frames, jpeg, true_points
 from tests.server.running import RunningServer
+from tests.vision.report.builders import plausible
 
 CLIP = "on_the_spine"
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    with RunningServer(tmp_path_factory.mktemp("live"), "--live-clients", "1", "--live-grace-s", "4") as running:
+    data = tmp_path_factory.mktemp("live")
+    with Store.open(data) as store:
+        store.set_report(store.create_session("live", "Sunday", AnalysisSettings()), plausible())
+    with RunningServer(data, "--live-clients", "1", "--live-grace-s", "4") as running:
         yield running
 
 
@@ -85,6 +91,8 @@ def test_a_session_from_hello_to_its_report(server: RunningServer) -> None:
     assert kept["settings"]["height_cm"] == 170
     report = httpx.get(f"{server.url}api/v1/sessions/{over['session_id']}/report").json()
     (touch,) = [fault for fault in report["faults"] if fault["fault"] == "on_spine"]
+    assert report["before"]["name"].startswith("Sunday, ")
+    assert report["before"]["overall"] == plausible().overall
     # Planted from 6.03 to 7.43 s of the clip; the report counts from the start of coaching.
     assert touch["end_s"] - touch["start_s"] == pytest.approx(1.4, abs=0.4)
     assert not (server.data / "sessions" / over["session_id"] / "live.jsonl").exists()

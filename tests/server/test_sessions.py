@@ -5,6 +5,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import httpx
 import pytest
@@ -15,6 +16,7 @@ from server.tracks import cut_out
 from tests.server.running import RunningServer
 from tests.vision.report.builders import plausible
 from vision.report import write_report
+from vision.types import GradeKey
 
 VIDEO = bytes(range(256)) * 40
 TITLE = 'Anna; "x" Übung/../背中'
@@ -70,7 +72,7 @@ def test_a_session_says_all_that_the_page_needs(api: httpx.Client, ids: dict[str
     assert (session["kind"], session["state"], session["title"]) == ("upload", "graded", TITLE)
     assert (session["has_video"], session["video_type"], session["job"]) == (True, "video/webm", None)
     assert session["grades"]["overall"] == plausible().overall
-    assert set(session["grades"]) == {"overall", "speed", "direction", "coverage", "spine"}
+    assert set(session["grades"]) == {"overall", *get_args(GradeKey)}
     assert {"report.json", "report.html", "strokes.csv", "tracks.jsonl", "video"} <= set(session["files"])
     assert session["settings"] == {"head": None, "arms": "side", "height_cm": None, "shoulders_cm": None, "back": None}
 

@@ -1,5 +1,6 @@
 """What is kept: order, transactions, grades, deletion, and the tidying after a server that was killed."""
 
+import re
 import sqlite3
 import stat
 import threading
@@ -8,16 +9,21 @@ from pathlib import Path
 
 import pytest
 
+from server.before import unpacked_before
 from server.errors import ApiError
 from server.models import AnalysisSettings, NewUpload, Problem
 from server.store import Store
 from server.store.database import MIGRATIONS
 from server.store.folders import as_file_name
 from tests.vision.report.builders import nothing_seen, plausible
+from tests.vision.report.lessons import full
 from vision.errors import UsageError
 from vision.report import to_json
 
 PROBLEM = Problem(code="nothing_to_grade", message="No back was found.", remedy="Place it.")
+
+
+FURTHER = ("technique", "flow", "holds", "evenness", "communication")
 
 
 def announced(size: int = 10, session_id: str | None = None) -> NewUpload:
@@ -42,7 +48,7 @@ def test_a_session_from_its_beginning_to_its_grades(tmp_path: Path) -> None:
         assert (graded.state, graded.error) == ("graded", None)
         assert graded.grades is not None
         scores = {grade["key"]: grade["score"] for grade in report["grades"]}
-        assert graded.grades.model_dump() == {"overall": report["overall"], **scores}
+        assert graded.grades.model_dump() == {"overall": report["overall"], **dict.fromkeys(FURTHER), **scores}
         assert graded.overall_sentence == report["overall_sentence"]
         assert graded.duration_s == report["source"]["duration_s"]
         store.set_report(made, to_json(nothing_seen()))
@@ -62,6 +68,56 @@ def test_the_history_is_newest_first_and_loses_none_between_pages(
         assert [session.id for session in first] == made[:3:-1]
         rest = store.sessions(10, first[-1].created)
         assert [session.id for session in rest] == made[3::-1]
+
+
+def test_all_grades_of_a_lesson_are_kept(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        made = store.create_session("live", "Monday", AnalysisSettings())
+        store.set_report(made, full())
+        grades = store.session(made).grades
+        assert grades is not None
+        assert grades.model_dump() == {"overall": 78.0, **{grade.key: grade.score for grade in full().grades}}
+
+
+def test_grades_of_an_earlier_program_can_be_read(tmp_path: Path) -> None:
+    earlier = '{"overall": 70, "speed": 80, "direction": null, "coverage": 60, "spine": 50}'
+    with Store.open(tmp_path) as store:
+        made = store.create_session("live", "Monday", AnalysisSettings())
+        store.set_report(made, plausible())
+    with sqlite3.connect(tmp_path / "backrub.sqlite3") as connection:
+        connection.execute("UPDATE sessions SET grades = ?", (earlier,))
+    connection.close()
+    with Store.open(tmp_path) as store:
+        grades = store.session(made).grades
+        assert grades is not None
+        assert (grades.spine, grades.flow) == (50.0, None)
+
+
+def test_the_session_before_is_the_newest_graded_one_of_its_kind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store.open(tmp_path) as store:
+        ids = []
+        kinds = ("upload", "live", "upload", "upload", "sample", "sample", "upload", "upload")
+        for day, kind in enumerate(kinds, start=1):
+            monkeypatch.setattr(time, "time", lambda day=day: 1_764_500_400.0 + 86_400 * (day - 1))
+            ids.append(store.create_session(kind, f"Day {day}", AnalysisSettings()))  # type: ignore[arg-type]
+        for index in (0, 1, 2, 4, 7):
+            store.set_report(ids[index], full() if index == 2 else plausible())
+        assert [store.before(ids[index]) for index in (0, 1, 4, 5)] == [None] * 4
+        # The fourth was not graded, so the seventh compares with the third; what comes later is not before.
+        for index in (3, 6):
+            found = unpacked_before(store.before(ids[index]))
+            assert found is not None
+            assert re.fullmatch(r"Day 3, \d+ December 2025", found.name)
+            assert found.overall == 78.0
+            scores = {grade.key: grade.score for grade in found.grades}
+            assert scores == {grade.key: grade.score for grade in full().grades}
+        # The files of a session graded again stay its own: it is not compared with itself.
+        second = unpacked_before(store.before(ids[2]))
+        assert second is not None
+        assert second.name.startswith("Day 1,")
+        assert unpacked_before(None) is None
 
 
 def test_a_transaction_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def stroked(
     told: Mapping[int, float] = {}
     for number in range(round(seconds * FPS)):
         way_px = cm_s * pose.px_per_cm * number / FPS
-        moved = np.float32([[1, 0, 0], [0, 1, -share * way_px]])
+        moved = np.array([[1, 0, 0], [0, 1, -share * way_px]], np.float32)
         image = cv2.warpAffine(skin, moved, SIZE_WH, borderMode=cv2.BORDER_REFLECT).astype(np.float32)
         image += np.roll(GRAIN, int(noise.integers(0, 480)), axis=0)
         frame = Frame(number, number / FPS, np.clip(image, 0, 255).astype(np.uint8))
@@ -74,7 +74,7 @@ def test_a_camera_that_moves_with_the_back_is_no_drag(pose: BackPose) -> None:
     told: Mapping[int, float] = {}
     for number in range(40):
         camera_px, way_px = 1.2 * number, 2.4 * number
-        moved = np.float32([[1, 0, 0], [0, 1, -camera_px]])
+        moved = np.array([[1, 0, 0], [0, 1, -camera_px]], np.float32)
         image = np.asarray(cv2.warpAffine(PORES, moved, SIZE_WH, borderMode=cv2.BORDER_REFLECT), np.uint8)
         points = {name: (x, y - camera_px) for name, (x, y) in POINTS.items()}
         back = key_from_points(points, Frame(0, 0.0, image), (), 42.8).pose

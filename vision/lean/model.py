@@ -6,6 +6,7 @@ What the outputs mean is MediaPipe's own: modules/pose_detection and modules/pos
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -49,17 +50,15 @@ class PoseModel:
         by_width = {int(d["shape"][-1]): d["index"] for d in self._detector.get_output_details()}
         self._boxes, self._scores = by_width[12], by_width[1]
         self._anchors = _anchors()
-        self._landmarks = load_model(model_path("pose_landmark/pose_landmark_full.tflite"))
-        self._landmark_input = self._landmarks.get_input_details()[0]["index"]
-        outputs = {int(np.prod(d["shape"])): d["index"] for d in self._landmarks.get_output_details()}
-        self._points, self._presence, self._world = outputs[195], outputs[1], outputs[117]
+        self._landmark_path = model_path("pose_landmark/pose_landmark_full.tflite")
+        self._landmarks: _LandmarkModel | None = None
 
-    def __call__(self, bgr: Image) -> list[Pose]:
-        """People in a picture, the surest first, three at most."""
-        poses = [self._pose(bgr, region) for region in self._people(bgr)]
+    def __call__(self, bgr: Image, lying: Array | None = None) -> list[Pose]:
+        """People in a picture, the surest first, three at most; without those whose hips are inside `lying` (N, 2)."""
+        poses = [self._pose(bgr, region) for region in self._people(bgr, lying)]
         return [pose for pose in poses if pose is not None]
 
-    def _people(self, bgr: Image) -> list[Region]:
+    def _people(self, bgr: Image, lying: Array | None) -> list[Region]:
         height, width = bgr.shape[:2]
         whole = Region(width / 2, height / 2, float(max(width, height)))
         crop = cut_out(bgr, whole, DETECTOR_INPUT_PX)
@@ -76,6 +75,8 @@ class PoseModel:
             hips, head = whole.from_input(one[:2], DETECTOR_INPUT_PX)
             up = head - hips
             size = 2 * ROI_SCALE * float(np.linalg.norm(up))
+            if lying is not None and cv2.pointPolygonTest(lying.astype(np.float32), (hips[0], hips[1]), False) >= 0:
+                continue
             region = Region(float(hips[0]), float(hips[1]), size, float(np.arctan2(up[0], -up[1])))
             if all(np.hypot(region.x - r.x, region.y - r.y) > _SAME_PERSON * 0.5 * r.size for r in found):
                 found.append(region)
@@ -84,12 +85,28 @@ class PoseModel:
         return [region for region in found if region.size > 1]
 
     def _pose(self, bgr: Image, region: Region) -> Pose | None:
-        self._landmarks.set_tensor(self._landmark_input, _as_input(cut_out(bgr, region, LANDMARK_INPUT_PX)))
-        self._landmarks.invoke()
-        if float(self._landmarks.get_tensor(self._presence).ravel()[0]) < LEAST_PRESENCE:
+        if self._landmarks is None:
+            # From above nobody but the receiver is ever found, and this is never needed.
+            self._landmarks = _LandmarkModel(self._landmark_path)
+        return self._landmarks(bgr, region)
+
+
+class _LandmarkModel:
+    """The joints of the person that a region frames."""
+
+    def __init__(self, path: Path) -> None:
+        self._model = load_model(path)
+        self._input = self._model.get_input_details()[0]["index"]
+        outputs = {int(np.prod(d["shape"])): d["index"] for d in self._model.get_output_details()}
+        self._points, self._presence, self._world = outputs[195], outputs[1], outputs[117]
+
+    def __call__(self, bgr: Image, region: Region) -> Pose | None:
+        self._model.set_tensor(self._input, _as_input(cut_out(bgr, region, LANDMARK_INPUT_PX)))
+        self._model.invoke()
+        if float(self._model.get_tensor(self._presence).ravel()[0]) < LEAST_PRESENCE:
             return None
-        rows = self._landmarks.get_tensor(self._points).reshape(39, 5)[:JOINTS].astype(np.float64)
-        world = self._landmarks.get_tensor(self._world).reshape(39, 3)[:JOINTS].astype(np.float64)
+        rows = self._model.get_tensor(self._points).reshape(39, 5)[:JOINTS].astype(np.float64)
+        world = self._model.get_tensor(self._world).reshape(39, 3)[:JOINTS].astype(np.float64)
         visible = 1 / (1 + np.exp(-np.clip(rows[:, 3], -30, 30)))
         return Pose(region.from_input(rows[:, :2], LANDMARK_INPUT_PX), world, visible)
 

@@ -8,15 +8,18 @@ from typing import Literal
 from vision.lean.arms import giver_elbow_deg
 from vision.lean.model import Pose, PoseModel
 from vision.standard import Standard
-from vision.types import BackPose, Frame, Hand, Image, Lean
+from vision.types import Array, BackPose, Frame, Hand, Image, Lean
 
 # A posture is kept for long; a look takes about 40 ms. Where nobody is to be seen, as from above, looks are fewer.
 _EVERY_S, _SELDOM_S, _MOST_SELDOM_S = 2.0, 4.0, 16.0
+# The first look comes so long after the first hand on the back; the receiver's hips are in the outline, grown by this.
+_FIRST_S, _GROWN = 2.0, 1.3
 # Two looks in a row must agree.
 _AGREE = 2
 
 Seen = Literal["leaning", "pushing"]
-PoseFinder = Callable[[Image], list[Pose]]
+# A picture and the outline (N, 2) of who lies there -> the people who do not.
+PoseFinder = Callable[[Image, Array | None], list[Pose]]
 
 
 class LeanStage:
@@ -33,8 +36,8 @@ class LeanStage:
         self.reset()
 
     def reset(self) -> None:
-        """Forget what was seen; the next frame with hands is looked at."""
-        self._next_s = float("-inf")
+        """Forget what was seen."""
+        self._next_s: float | None = None
         self._pause_s = _EVERY_S
         self._looks: list[tuple[Seen, float]] = []
         self._lean: Lean | None = None
@@ -42,11 +45,18 @@ class LeanStage:
     def update(self, frame: Frame, hands: Sequence[Hand], back: BackPose | None) -> Lean | None:
         """The giver's posture as of the last look; None where it was not surely seen, or no hand is on a back."""
         working = [hand for hand in hands if hand.role == "giver" and not hand.bridged]
-        if frame.t_s < self._next_s or not working or back is None:
+        if not working or back is None:
+            return self._lean
+        if self._next_s is None:
+            self._next_s = frame.t_s + _FIRST_S
+        if frame.t_s < self._next_s:
             return self._lean
         if self._find is None:
             self._find = PoseModel()
-        angle = giver_elbow_deg(self._find(frame.image), working, back, self._least_visible)
+        middle = back.outline_px.mean(axis=0)
+        angle = giver_elbow_deg(
+            self._find(frame.image, middle + _GROWN * (back.outline_px - middle)), working, back, self._least_visible
+        )
         self._pause_s = _EVERY_S if angle is not None else min(max(2 * self._pause_s, _SELDOM_S), _MOST_SELDOM_S)
         self._next_s = frame.t_s + self._pause_s
         self._lean = self._judged(frame.t_s, angle)
