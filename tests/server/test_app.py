@@ -19,6 +19,7 @@ from tests.server.asking import ask
 from tests.server.running import RunningServer
 from vision import __version__
 from vision.atlas import ZONE_IDS
+from vision.types import Phase
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,12 @@ def test_config_tells_the_settings_and_the_standard(running: RunningServer) -> N
     assert config["limits"]["chunk_bytes"] == 4 * 1024**2
     assert ".mp4" in config["limits"]["suffixes"]
     # vision/standards/back_rub.toml.
+    lesson = config["lesson"]
+    assert lesson["minutes"] == [5, 10, 20]
+    assert [phase["phase"] for phase in lesson["phases"]] == [str(phase) for phase in Phase if phase is not Phase.FREE]
+    assert lesson["checklist"][0] == {"key": "room", "text": "The room is warm."}
+    assert (lesson["hold_s"], lesson["most_pressure"]) == ([30, 90], 7)
+    assert lesson["stop"] == "Stop. Lift your hands slowly."
     assert config["standard"] == {
         "midline_limit_cm": 2.5,
         "midline_target_cm": [2.5, 5.0],

@@ -56,11 +56,19 @@ def test_answers_reach_the_giver_at_once_and_the_report(server: RunningServer) -
             live.ask(type="start")
             assert phone.hear() == {"type": "state", "state": "coaching"}
             for t_s, picture in pictures[-60:-45]:
-                live.show(t_s, picture)
+                told = live.show(t_s, picture)
+            lesson = told["live"]["lesson"]
+            # The warm-up takes a fifth of five minutes.
+            assert (lesson["phase"], lesson["target_s"], lesson["total_s"]) == ("warm_up", 60.0, 300.0)
+            assert (told["live"]["phase"], lesson["next_title"]) == ("Warm-up", "Knead")
+            assert (told["prompt"]["kind"], told["prompt"]["text"]) == ("phase", "Long light sweeps with whole palms.")
+            assert {"hold", "check_in", "breath", "posture"} <= told["live"].keys()
+            assert live.ask(type="next_phase")["state"] == "coaching"
+            assert live.show(*pictures[-45])["live"]["lesson"]["phase"] == "knead"
             told = phone.ask(type="answer", value=8)
             assert (told["type"], told["value"], told["word"], told["shown"]) == ("answered", 8, None, True)
-            # 15 pictures, 1/15 s apart: the lesson is 14/15 s old.
-            assert told["t_s"] == pytest.approx(14 / 15, abs=0.02)
+            # 16 pictures, 1/15 s apart: the lesson is a second old.
+            assert told["t_s"] == pytest.approx(1.0, abs=0.02)
             shown = heard_of_receiver(live)
             assert (shown["value"], shown["text"]) == (8, "Lighter: seven of ten is the most.")
             # No picture is on its way, none comes: the stop is there all the same.

@@ -78,13 +78,14 @@ export class Coaching {
     for (const gauge of this.#gauges) gauge.update(answer);
     if (!answer.live) return;
     this.#bar.update(answer.live);
-    this.#hold.update(fixing ? null : answer.live.hold);
+    if (fixing) this.#hold.clear();
+    else this.#hold.update(answer.live.hold);
     this.checkIn.update(fixing ? null : answer.live.check_in);
   }
 
   /** Takes the words away. */
   quiet() {
-    this.#hold.update(null);
+    this.#hold.clear();
     this.#coach.clear();
   }
 
@@ -92,7 +93,7 @@ export class Coaching {
     this.#painter.clear();
     this.#coach.clear();
     this.#bar.clear();
-    this.#hold.update(null);
+    this.#hold.clear();
     this.#over.abort();
   }
 }

@@ -3,6 +3,8 @@ import { byId, fill, h, svg } from "../dom.js";
 
 /** @typedef {import("./wire.js").HoldState} HoldState */
 
+// A hand that is not seen for a moment has not let go.
+const KEPT_MS = 800;
 const WORDS = { holding: "Keep still", ask: "Seven of ten?", release: "Release slowly", drifted: "You moved away" };
 
 export class HoldTimer {
@@ -12,6 +14,7 @@ export class HoldTimer {
   #seconds = h("span", { class: "hold-seconds numbers" });
   #aim = h("span", { class: "hold-aim numbers" });
   #word = h("p", { class: "hold-word" });
+  #seen_ms = -Infinity;
 
   /** @param {[number, number]} aim_s  how long a hold wants to last */
   constructor(aim_s) {
@@ -23,13 +26,23 @@ export class HoldTimer {
         h("div", { class: "hold-numbers" }, this.#seconds, this.#aim)),
       this.#word,
     );
-    this.update(null);
+    this.clear();
+  }
+
+  clear() {
+    this.#seen_ms = -Infinity;
+    this.#place.hidden = true;
   }
 
   /** @param {HoldState|null} hold */
   update(hold) {
-    this.#place.hidden = !hold;
-    if (!hold) return;
+    const now_ms = performance.now();
+    if (!hold) {
+      if (now_ms - this.#seen_ms > KEPT_MS) this.clear();
+      return;
+    }
+    this.#seen_ms = now_ms;
+    this.#place.hidden = false;
     const [least, most] = this.#aim_s;
     const late = hold.seconds >= least;
     // The ring fills up to the least, then once more to the most.
