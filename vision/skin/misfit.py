@@ -18,6 +18,8 @@ Floats = NDArray[np.float32]
 _NEAR_CM, _FAR_CM = 1.6, 6.0
 _CONE_COS = 0.64
 _LEAST_AREA_CM2 = 8.0
+# Each side of the hand's way must hold so much of it.
+_LEAST_SIDE = 0.15
 # The shares that are tried.
 SHARES: Array = np.arange(-0.2, 1.11, 0.1)
 # Pores and freckles are a few millimetres; shading and shadows are coarser and are taken away.
@@ -78,7 +80,7 @@ def misfit_curve(
     top, left, bottom, right = rows.min(), columns.min(), rows.max() + 1, columns.max() + 1
     first, chosen = fine[0][top:bottom, left:right], inside[top:bottom, left:right]
     sides = _sides(chosen, (hand.palm_px - low) * scale - (left, top), way)
-    if min(len(side) for side in sides) < 0.15 * chosen.sum():
+    if sides is None:
         return None
     misfits = []
     for share in SHARES:
@@ -93,7 +95,7 @@ def misfit_curve(
         )
         # Highlights and moles must not outvote all the rest.
         apart = np.minimum(cv2.absdiff(laid, first), _MOST_APART).ravel()
-        misfits.append([float(apart[side].mean()) for side in sides])
+        misfits.append(apart @ sides)
     curve = np.square(np.array(misfits, np.float64).T)
     mean = curve.mean(axis=1, keepdims=True)
     if not (mean > 1e-6).all():
@@ -102,12 +104,20 @@ def misfit_curve(
     return shown
 
 
-def _sides(chosen: NDArray[np.bool_], palm: Array, way: Array) -> list[NDArray[np.intp]]:
-    """The chosen pixels (h, w) left and right of the palm's way, as flat indices."""
-    rows, columns = np.nonzero(chosen)
-    across = (columns - palm[0]) * way[1] - (rows - palm[1]) * way[0]
-    flat = rows * chosen.shape[1] + columns
-    return [flat[across > 0], flat[across <= 0]]
+def _sides(chosen: NDArray[np.bool_], palm: Array, way: Array) -> Floats | None:
+    """(h * w, 2) weights, of sum 1 each, of the chosen pixels (h, w) left and right of the palm's way.
+
+    None where nearly all of them are on one side.
+    """
+    x = np.arange(chosen.shape[1], dtype=np.float32)[None] - palm[0]
+    y = np.arange(chosen.shape[0], dtype=np.float32)[:, None] - palm[1]
+    left = x * way[1] > y * way[0]
+    sides = np.stack([(chosen & left).ravel(), (chosen & ~left).ravel()], axis=1).astype(np.float32)
+    counts = sides.sum(axis=0)
+    if counts.min() < _LEAST_SIDE * counts.sum():
+        return None
+    weights: Floats = sides / counts
+    return weights
 
 
 def _fine(frame: Frame, corner: Array, opposite: Array, size: tuple[int, int], px_per_cm: float) -> Floats:
