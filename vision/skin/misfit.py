@@ -52,7 +52,7 @@ def misfit_curve(
     opposite = np.minimum(np.ceil(middle + 0.75 * reach), np.array(now.size)).astype(int)
     if ((opposite - corner) < 4 * _FAR_CM).any():
         return None
-    weight = _before_hand(hand, old, hands, back, way, corner, opposite)
+    weight = skin_before_hand(hand, old, hands, back, way, corner, opposite)
     rows, columns = np.nonzero(weight)
     if len(rows) < _LEAST_AREA_CM2 * _MASK_PX_PER_CM**2:
         return None
@@ -132,7 +132,7 @@ def _fine(frame: Frame, corner: Array, opposite: Array, size: tuple[int, int], p
     return np.asarray(fine - coarse, np.float32)
 
 
-def _before_hand(
+def skin_before_hand(
     hand: Hand, old: Hand, hands: Sequence[Hand], back: BackPose, way: Array, corner: Array, opposite: Array
 ) -> NDArray[np.uint8]:
     """(h, w) coarse mask of a part of the picture: bare skin of the back before the hand, seen both times."""
