@@ -63,7 +63,9 @@ def _checked(console: Console, path: Path) -> None:
 
 
 def _listed(standard: Standard) -> Table:
-    table = Table(Column("Entry", no_wrap=True), "Value", "What it means", "Source", box=None, pad_edge=False, header_style="bold")
+    table = Table(
+        Column("Entry", no_wrap=True), "Value", "What it means", "Source", box=None, pad_edge=False, header_style="bold"
+    )
     for key, entry in standard.entries.items():
         table.add_row(key, escape(_shown(entry)), escape(entry.means), escape(entry.source))
     return table

@@ -1,6 +1,7 @@
 """Parts of the live session by themselves."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,16 @@ from tests.server.live_peer import jpeg
 from tests.vision.builders import LENGTH_CM, line, touches_along
 from vision.errors import NothingToGrade
 from vision.tutor import Options
-from vision.types import BACK_POINTS, BackPose, Hand, LessonFacts, Observation, PressureAnswer
+from vision.types import (
+    BACK_POINTS,
+    BackPose,
+    Breath,
+    Hand,
+    Lean,
+    LessonFacts,
+    Observation,
+    PressureAnswer,
+)
 
 
 def taken(clock: LessonClock, client_s: float) -> tuple[float, bool]:
@@ -110,6 +120,30 @@ def test_a_journal_keeps_what_was_said_between_the_observations(tmp_path: Path) 
     entries = list(read)
     assert [type(entry).__name__ for entry in entries] == ["Observation", "Answered", "NextPhase", "Observation"]
     assert entries[1:3] == [Answered(first.t_s, None, "less", "receiver"), NextPhase(first.t_s)]
+
+
+def test_a_journal_keeps_breath_posture_and_drag_and_one_without_them_loads(tmp_path: Path) -> None:
+    first, second = observations()[:2]
+    told = replace(
+        first,
+        breath=Breath(1.0, 13.5, 0.4, 0.9),
+        lean=Lean(0.5, "leaning", 171.0),
+        touches=(replace(first.touches[0], drag=0.4),),
+    )
+    journal = Journal(tmp_path / NAME, {"version": 1})
+    journal.write(told)
+    journal.write(second)
+    journal.close()
+    one, two = read_journal(tmp_path / NAME)[1]
+    assert (one.breath, one.lean, one.touches) == (told.breath, told.lean, told.touches)
+    assert (two.breath, two.lean, two.touches[0].drag) == (None, None, None)
+    # As an earlier version wrote it.
+    rows = [json.loads(text) for text in (tmp_path / NAME).read_text().splitlines()]
+    for row in rows[1:]:
+        del row["breath"], row["lean"], row["touches"][0]["drag"]
+    (tmp_path / NAME).write_text("".join(json.dumps(row) + "\n" for row in rows))
+    old, _ = read_journal(tmp_path / NAME)[1]
+    assert (old.breath, old.lean, old.touches) == (None, None, first.touches)
 
 
 def test_a_session_is_recovered_up_to_the_line_that_was_cut_off(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_track_writes_one_line_a_frame(short: Path, tmp_path: Path) -> None:
     assert [row["frame"] for row in rows] == list(range(240))
     assert rows[90]["t_s"] == pytest.approx(3.0, abs=1e-3)
     row = rows[140]
-    assert set(row) == {"frame", "t_s", "hands", "back", "touches"}
+    assert set(row) == {"frame", "t_s", "hands", "back", "touches", "breath", "lean"}
     assert set(row["back"]["points_px"]) == {
         "c7", "shoulder_l", "shoulder_r", "waist_l", "waist_r", "crest_l", "crest_r", "crest_mid",
     }  # fmt: skip
@@ -119,12 +119,17 @@ def test_track_writes_one_line_a_frame(short: Path, tmp_path: Path) -> None:
     for touch in row["touches"]:
         assert set(touch) == {
             "hand_id", "part", "x_cm", "v", "zone", "midline_cm", "midline_error_cm", "speed_cm_s", "technique",
+            "drag",
         }  # fmt: skip
         assert touch["technique"] == "effleurage"
         assert touch["part"] == "palm"
         assert touch["midline_cm"] == pytest.approx(abs(touch["x_cm"]), abs=0.011)
         # The sweep down the sides runs at 16 cm/s there.
         assert 12 < touch["speed_cm_s"] < 22
+        # Rendered hands glide, where that can be seen at all.
+        assert touch["drag"] is None or touch["drag"] < 0.1
+    # Hands move over the back, and nobody else is in the picture.
+    assert (row["breath"], row["lean"]) == (None, None)
     assert [p.name for p in out.parent.iterdir()] == ["track.jsonl"]
 
 

@@ -13,7 +13,7 @@ from vision.types import Array, BackPose, Frame, Hand, Image, Lean
 # A posture is kept for long; a look takes about 40 ms. Where nobody is to be seen, as from above, looks are fewer.
 _EVERY_S, _SELDOM_S, _MOST_SELDOM_S = 2.0, 4.0, 16.0
 # The first look comes so long after the first hand on the back; the receiver's hips are in the outline, grown by this.
-_FIRST_S, _GROWN = 2.0, 1.3
+_FIRST_S, _GROWN = 4.0, 1.3
 # Two looks in a row must agree.
 _AGREE = 2
 

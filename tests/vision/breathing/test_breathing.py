@@ -152,3 +152,13 @@ def test_the_stronger_second_harmonic_is_the_rate() -> None:
     wave = np.sin(2 * np.pi * 16 / 60 * times) + 0.3 * np.sin(2 * np.pi * 8 / 60 * times) + 0.02 * times
     found = rhythm(np.stack([wave, -0.5 * wave], axis=1), times, (7.0, 30.0))
     assert found.rate_per_min == pytest.approx(16.0, abs=0.5)
+
+
+def test_a_held_breath_gets_shallow_and_then_silent(pose: BackPose) -> None:
+    breathing = swelling(15.0)
+    found = breaths(pose, lambda t_s: breathing(min(t_s, 16.0)), seconds=28.0)
+    told = [breath for breath in found if breath is not None]
+    # Half of the last window that still tells something is without a movement.
+    assert told[-1].t_s < 16.0 + 0.6 * WINDOW_S
+    assert told[-1].depth < 0.7 * told[0].depth
+    assert found[-1] is None

@@ -84,21 +84,21 @@ def test_two_looks_that_agree_tell(back: BackPose, angle_deg: float, says: str |
         return [person(angle_deg)]
 
     stage = LeanStage(load_standard(), find)
-    first, *_, last = [stage.update(Frame(i, 0.1 * i, IMAGE), (HAND,), back) for i in range(51)]
-    # In 5 s one look after 2 s and one after 4 s.
+    first, *_, last = [stage.update(Frame(i, 0.1 * i, IMAGE), (HAND,), back) for i in range(71)]
+    # In 7 s one look after 4 s and one after 6 s.
     assert len(looks) == 2
     assert first is None
     assert (last.seen if last else None) == says
     if last is not None:
         assert last.elbow_deg == pytest.approx(angle_deg)
-        assert last.t_s == pytest.approx(4.0)
+        assert last.t_s == pytest.approx(6.0)
 
 
 def test_looks_that_differ_tell_nothing_and_nobody_is_looked_for_seldom(back: BackPose) -> None:
     angles = iter([168.0, 110.0, 110.0])
     stage = LeanStage(load_standard(), lambda *_: [person(next(angles))])
     assert stage.update(Frame(0, 0.0, IMAGE), (HAND,), back) is None
-    found = [stage.update(Frame(i, 2.0 * i, IMAGE), (HAND,), back) for i in range(1, 4)]
+    found = [stage.update(Frame(i, 2.0 * i, IMAGE), (HAND,), back) for i in range(2, 5)]
     assert [lean.seen if lean else None for lean in found] == [None, None, "pushing"]
     looks = []
 
@@ -109,7 +109,7 @@ def test_looks_that_differ_tell_nothing_and_nobody_is_looked_for_seldom(back: Ba
     stage = LeanStage(load_standard(), nobody)
     for i in range(60):
         assert stage.update(Frame(i, 1.0 * i, IMAGE), (HAND,), back) is None
-    # At 2, 6, 14, 30, 46 s.
+    # At 4, 8, 16, 32, 48 s.
     assert len(looks) == 5
     # Without a hand on a back there is no look at all.
     stage.reset()
@@ -156,7 +156,7 @@ def test_a_rendered_clip_without_a_giver_in_sight_is_not_seen(model: PoseModel) 
             if frame.index % 40 == 0:
                 back = key_from_points(points, frame, (), 42.8).pose
                 hands = tuple(palm(x, y) for x in range(60, 640, 90) for y in range(60, 480, 90))
-                assert stage.update(replace(frame, t_s=2.0 * number), hands, back) is None
+                assert stage.update(replace(frame, t_s=4.0 * number), hands, back) is None
                 number += 1
     # The receiver is somebody too, and hands are everywhere: the shoulders tell.
     assert found > 0
