@@ -12,6 +12,7 @@ from server import export, info, login, pages, sessions, uploads
 from server.errors import COMMON, DOCUMENT, add_error_handlers, problems
 from server.examples import EXAMPLES
 from server.jobs import routes as jobs
+from server.live import receiver
 from server.live import routes as live
 from server.services import Services
 from server.settings import Settings
@@ -25,6 +26,7 @@ ROUTERS = (
     jobs.router,
     export.router,
     live.router,
+    receiver.router,
 )
 
 

@@ -108,6 +108,15 @@ CONFIG: dict[str, Any] = {
         "speed_zero_fast_cm_s": 50.0,
         "back_quality": 0.5,
     },
+    "lesson": {
+        "minutes": [5, 10, 20],
+        "phases": [{"phase": "warm_up", "title": "Warm-up", "how": "From the low back up beside the spine."}],
+        "checklist": [{"key": "room", "text": "The room is warm."}],
+        "hold_s": [30.0, 90.0],
+        "most_pressure": 7,
+        "stop": "Stop. Lift your hands slowly.",
+        "closing": "Rest your hands. Offer a glass of water.",
+    },
     "lan": None,
 }
 ATLAS: dict[str, Any] = {

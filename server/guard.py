@@ -20,6 +20,8 @@ from server.settings import Settings
 
 COOKIE = "backrub_token"
 LOGIN = "/api/v1/login"
+# Here the session's own key for the receiver is asked for, which is good for nothing but answers.
+RECEIVER = "/api/v1/receiver"
 LISTENER = "backrub.listener"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _POLICY = (
@@ -34,7 +36,7 @@ SECURITY_HEADERS = {
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(self), microphone=()",
+    "permissions-policy": "camera=(self), microphone=(self)",
 }
 _Headers = Sequence[tuple[bytes, bytes]]
 
@@ -149,9 +151,9 @@ def same_token(given: str, wanted: str) -> bool:
 
 def _is_open(scope: Scope) -> bool:
     """The pages and what they load hold nothing personal; to log in is how one comes by the right."""
-    if scope["type"] != "http":
-        return False
     path: str = scope["path"]
+    if scope["type"] != "http":
+        return path == RECEIVER
     if scope["method"] == "POST":
         return path == LOGIN
     return scope["method"] in ("GET", "HEAD") and not path.startswith(API)

@@ -13,12 +13,13 @@ from sample_videos import samples as bundled
 from server.errors import ApiError, problems
 from server.guard import LISTENER, Listener
 from server.lan import LanAddress
+from server.live.messages import LESSON_MINUTES
 from server.samples import sample_named
 from server.services import services
 from vision import __version__
 from vision.atlas import load_atlas
 from vision.grading import TARGET_ZONES
-from vision.standard import load_standard
+from vision.standard import Standard, load_standard
 from vision.types import VIDEO_SUFFIXES, ArmPosition, Array
 
 router = APIRouter(tags=["about the server"])
@@ -84,12 +85,43 @@ class Lan(BaseModel):
     url: str
 
 
+class LessonPhase(BaseModel):
+    """A phase of the lesson: `how` says what to do in it."""
+
+    phase: str
+    title: str
+    how: str
+
+
+class ListedItem(BaseModel):
+    """One thing to prepare before the lesson."""
+
+    key: str
+    text: str
+
+
+class Lesson(BaseModel):
+    """What there is to choose and to say of the lesson, from the standard.
+
+    `hold_s`: a hold lasts from the first to the second. `most_pressure`: of ten, what is above it is too much.
+    """
+
+    minutes: list[int]
+    phases: list[LessonPhase]
+    checklist: list[ListedItem]
+    hold_s: Point
+    most_pressure: float
+    stop: str
+    closing: str
+
+
 class Config(BaseModel):
     """What a page must know before it starts."""
 
     version: str
     limits: Limits
     standard: StandardNumbers
+    lesson: Lesson
     lan: Lan | None
 
 
@@ -168,7 +200,21 @@ def config(request: Request) -> Config:
             speed_zero_fast_cm_s=standard.number("speed.zero_fast_cm_s"),
             back_quality=standard.number("seen.back_quality"),
         ),
+        lesson=_lesson(standard),
         lan=Lan(url=lan.url) if lan else None,
+    )
+
+
+def _lesson(standard: Standard) -> Lesson:
+    rules = standard.rules
+    return Lesson(
+        minutes=list(LESSON_MINUTES),
+        phases=[LessonPhase(phase=rule.phase, title=rule.title, how=rule.how) for rule in rules.phases],
+        checklist=[ListedItem(key=key, text=text) for key, text in rules.checklist.items()],
+        hold_s=standard.band("hold.aim_s"),
+        most_pressure=standard.number("check_in.most"),
+        stop=rules.prompts["stop"],
+        closing=rules.prompts["closing"],
     )
 
 

@@ -35,20 +35,30 @@ class LanAddress:
 
     url: str = field(repr=False)
 
+    def page(self, path: str) -> str:
+        """The address of another page, without the token; `path` begins with a slash."""
+        return self.url.partition("#")[0].rstrip("/") + path
+
     def qr_svg(self) -> bytes:
-        """The QR code as an SVG picture, dark on light in either colour scheme."""
-        out = io.BytesIO()
-        self._code().save(out, kind="svg", scale=8, border=4, dark=_INK, light=_GROUND)
-        return out.getvalue()
+        """The QR code as an SVG picture."""
+        return qr_svg(self.url)
 
     def qr_text(self) -> str:
         """The QR code for a terminal: half blocks, two rows of the code in a line."""
         out = io.StringIO()
-        self._code().terminal(out, compact=True)
+        _code(self.url).terminal(out, compact=True)
         return out.getvalue()
 
-    def _code(self) -> segno.QRCode:
-        return segno.make_qr(self.url, error="m")
+
+def qr_svg(url: str) -> bytes:
+    """The QR code of an address as an SVG picture, dark on light in either colour scheme."""
+    out = io.BytesIO()
+    _code(url).save(out, kind="svg", scale=8, border=4, dark=_INK, light=_GROUND)
+    return out.getvalue()
+
+
+def _code(url: str) -> segno.QRCode:
+    return segno.make_qr(url, error="m")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ import webui
 PAGES = {
     "/": "index.html",
     "/live": "live.html",
+    "/receiver": "receiver.html",
     "/upload": "upload.html",
     "/history": "history.html",
     "/session": "session.html",

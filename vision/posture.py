@@ -53,10 +53,19 @@ class Posture:
     """Bend of the little finger's middle joint."""
     spread: float
     """From the tip of the index finger to that of the little one."""
+    facing: float
+    """1: the palm's plane lies in the picture's, 0: the hand is seen on edge."""
+    slant: float
+    """How steeply the palm goes away from the camera towards the fingers: the sine, -1..1."""
+    breadth: float
+    """From the index's knuckle to the little finger's over the palm's length, as they appear in the picture."""
 
 
-def posture(landmarks: Array) -> Posture:
-    """Posture from landmarks: world (21, 3), or pixels (21, 2) as a weaker substitute."""
+def posture(landmarks: Array, pixels: Array | None = None) -> Posture:
+    """Posture from landmarks: world (21, 3), or pixels (21, 2) as a weaker substitute.
+
+    `pixels`: (21, 2), how the hand appears; else the world landmarks as seen along their third axis, the camera's.
+    """
     p = landmarks
     scale = max(_between(p, MIDDLE_MCP, WRIST), 1e-9)
     a, b, c = (p[_CHAINS[:, k]] for k in range(3))
@@ -68,6 +77,8 @@ def posture(landmarks: Array) -> Posture:
         knuckles = knuckles * _knuckle_signs(p)
     others = p[[6, 7, 8, 10, 11, 12]] - p[4]
     tips = p[FINGERS[:, 3]] - p[WRIST]
+    facing, slant = _view(p)
+    seen = p[:, :2] if pixels is None else pixels
     return Posture(
         curl_deg=float(middles.mean()),
         knuckle_deg=float(knuckles.mean()),
@@ -80,7 +91,20 @@ def posture(landmarks: Array) -> Posture:
         index_deg=float(middles[0]),
         little_deg=float(middles[3]),
         spread=_between(p, 8, 20) / scale,
+        facing=facing,
+        slant=slant,
+        breadth=_between(seen, 5, 17) / max(_between(seen, MIDDLE_MCP, WRIST), 1e-9),
     )
+
+
+def _view(p: Array) -> tuple[float, float]:
+    """`facing` and `slant`; of a hand in the picture's plane where the third axis is not known."""
+    if p.shape[1] == 2:
+        return 1.0, 0.0
+    along, across = p[MIDDLE_MCP] - p[WRIST], p[17] - p[5]
+    normal = np.cross(along, across)
+    facing = abs(float(normal[2])) / max(float(np.linalg.norm(normal)), 1e-12)
+    return facing, float(along[2]) / max(float(np.linalg.norm(along)), 1e-12)
 
 
 def _between(p: Array, one: int, two: int) -> float:
@@ -100,14 +124,32 @@ def _knuckle_signs(p: Array) -> Array:
 # Log odds of each part against the palm: a constant and a weight for each number of `Posture`, in its order.
 # Fitted by multinomial logistic regression on rendered hands as the landmark model sees them: the committed scenes of
 # the benchmark and others of their kind (`python -m tests.bench.accuracy.parts --folder FOLDER ...`).
+# fmt: off
 _LOG_ODDS: dict[Part, tuple[float, ...]] = {
-    Part.HEEL: (2.56, -0.005, 0.013, 0.018, 23.23, -0.033, -5.7, -11.46, -3.06, 0.033, -0.026, 0.73),
-    Part.THUMB: (15.36, 0.154, 0.041, 0.002, 17.89, -0.006, -12.53, -11.3, 3.67, -0.107, -0.044, -9.56),
-    Part.KNUCKLES: (21.91, 0.009, 0.072, 0.039, 6.24, 0.113, -17.28, -10.11, 4.48, -0.125, 0.116, -9.35),
-    Part.FINGERS: (4.87, 0.075, 0.024, 0.012, 2.2, 0.106, -3.49, -1.59, 1.24, -0.053, 0.008, -7.33),
+    Part.HEEL: (
+        -6.11, 0.00933, 0.00063, 0.00547, 20.5, -0.0524, -2.31, -9.82,
+        -4.23, -0.00674, -0.00314, -1.94, 1.88, -2.1, 8.71,
+    ),
+    Part.THUMB: (
+        12.3, 0.0993, 0.00901, -0.00297, 20.1, -0.028, -13.7, -8.98,
+        2.65, -0.0662, 0.0447, -3.01, 4.54, -0.444, -11.2,
+    ),
+    Part.KNUCKLES: (
+        26.4, -0.0192, 0.0604, 0.0243, 6.02, 0.0382, -20.2, -8.05,
+        0.343, -0.0516, 0.0802, -11.3, 7.82, 5.01, 0.187,
+    ),
+    Part.FINGERS: (
+        6.21, 0.0644, 0.01, 0.011, 1.98, 0.0532, -5.6, 0.392,
+        -1.5, -0.0306, 0.0135, -8.02, 4.11, 1.54, 2.5,
+    ),
+    Part.FOREARM: (
+        15.9, 0.0376, 0.0817, -0.0158, -2.39, 0.0539, -13.4, -2.29,
+        4.73, -0.0178, 0.0152, -3.03, 0.045, 0.298, -9.8,
+    ),
 }
+# fmt: on
 _PARTS = (Part.PALM, *_LOG_ODDS)
-_WEIGHTS = np.array([(0.0,) * 12, *_LOG_ODDS.values()])
+_WEIGHTS = np.array([(0.0,) * (1 + len(fields(Posture))), *_LOG_ODDS.values()])
 # In their order; `astuple` copies each number and takes twenty times as long.
 _numbers = attrgetter(*(number.name for number in fields(Posture)))
 

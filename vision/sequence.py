@@ -17,6 +17,7 @@ from vision.standard import Standard
 from vision.types import Direction, Stroke, Technique
 
 UPRIGHT = (Direction.UP, Direction.DOWN)
+LONG = (Technique.EFFLEURAGE, Technique.FOREARM)
 SIDEWAYS = (Direction.INWARD, Direction.OUTWARD)
 TOGETHER_SHARE = 0.7
 # Movements closer in time than this follow each other without a stop.
@@ -78,6 +79,7 @@ def _one_hand(strokes: list[Stroke], standard: Standard) -> list[Stroke]:
             or _is_way(stroke, before, after, typical, standard)
             or _is_return(stroke, before, after, standard)
             or _closes_loop(stroke, before, after, standard)
+            or (stroke.technique is Technique.FOREARM and stroke.speed_cm_s > standard.number("carry.forearm_cm_s"))
         )
         result.append(replace(stroke, technique=Technique.LIFTED) if carried else stroke)
     _join_carried(result, typical, standard)
@@ -155,7 +157,7 @@ def _moves(stroke: Stroke) -> bool:
 
 def _typical_speed(strokes: Sequence[Stroke]) -> float:
     """Median speed of the hand's long strokes, each as heavy as its time: short dashes hardly count."""
-    rows = sorted((s.speed_cm_s, s.duration_s) for s in strokes if s.technique is Technique.EFFLEURAGE)
+    rows = sorted((s.speed_cm_s, s.duration_s) for s in strokes if s.technique in LONG)
     if not rows:
         return 0.0
     speeds, weights = np.array(rows).T

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from vision.types import Stroke, Technique, TechniqueSummary, TimelineSample, Touch, ZoneTechnique
+from vision.strokes.together import coordination, seconds_of
+from vision.types import HandsTime, Stroke, Technique, TechniqueSummary, TimelineSample, Touch, ZoneTechnique
 
 TIMELINE_STEP_S = 0.2
 
@@ -67,3 +68,12 @@ def zone_techniques(timeline: Iterable[TimelineSample]) -> tuple[ZoneTechnique, 
         if one.zone is not None and one.technique is not Technique.LIFTED:
             seconds[one.zone, one.technique] += TIMELINE_STEP_S
     return tuple(ZoneTechnique(zone, technique, round(s, 2)) for (zone, technique), s in sorted(seconds.items()))
+
+
+def hands_time(strokes: Sequence[Stroke]) -> HandsTime | None:
+    """Seconds in which one hand worked, both in step, and both in turn; None where none did."""
+    spans = coordination(strokes)
+    if not spans:
+        return None
+    seconds = seconds_of(spans)
+    return HandsTime(seconds["one"], seconds["in_step"], seconds["alternating"])

@@ -33,7 +33,7 @@ from vision.practice import choose
 from vision.seen import SeenWatch
 from vision.sequence import relabelled
 from vision.standard import Standard
-from vision.sums import TIMELINE_STEP_S, sample, summarise, with_techniques, zone_techniques
+from vision.sums import TIMELINE_STEP_S, hands_time, sample, summarise, with_techniques, zone_techniques
 from vision.types import (
     Fault,
     FaultEvent,
@@ -232,6 +232,7 @@ class Tally:
             answers=() if self.check_ins is None else self.check_ins.answers,
             breathing=self.breaths.samples,
             lean=self.breaths.lean,
+            hands_time=hands_time(strokes),
         )
 
     def _finish_watches(self) -> None:

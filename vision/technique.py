@@ -13,6 +13,8 @@ from vision.types import Array, Part, Technique
 # Rhythms are looked for between these, on a grid of 30 samples a second.
 RATE_RANGE_HZ = (0.2, 6.0)
 RESAMPLE_HZ = 30.0
+# Cycles are measured on a finer grid.
+FINE_HZ = 120.0
 # Share of the movement's power that must lie about the peak for it to be a rhythm.
 PEAK_SHARE = 0.35
 # Slower changes than this are no rhythm of the hand.
@@ -23,7 +25,10 @@ LEAST_KNEADING_S = 2.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Movement:
-    """One movement: its mode, times (N,), positions in cm (N,), bend of the fingers (N,) with NaN where unknown."""
+    """One movement: its mode, times (N,), positions in cm (N,), bend of the fingers (N,) with NaN where unknown.
+
+    `grip_cm`: (2, N), how far fingertips and thumb appear from the palm, NaN where unknown.
+    """
 
     mode: Literal["travel", "local", "still"]
     t: Array
@@ -32,6 +37,7 @@ class Movement:
     curl_deg: Array
     part: Part
     length_cm: float
+    grip_cm: Array | None = None
 
 
 def name_technique(movement: Movement, standard: Standard) -> tuple[Technique, float | None]:
@@ -39,7 +45,8 @@ def name_technique(movement: Movement, standard: Standard) -> tuple[Technique, f
     duration = float(movement.t[-1] - movement.t[0])
     if movement.mode == "travel":
         long_enough = movement.length_cm >= standard.number("direction.least_length_cm")
-        return (Technique.EFFLEURAGE if long_enough else Technique.UNKNOWN), None
+        glide = Technique.FOREARM if movement.part is Part.FOREARM else Technique.EFFLEURAGE
+        return (glide if long_enough else Technique.UNKNOWN), None
     rate = rhythm(movement.t, np.stack([movement.x, movement.y])) if movement.mode == "local" else None
     sway = sway_cm(movement) if rate is not None else 0.0
     if rate is not None and rate >= standard.number("drilling.rate_hz"):
@@ -48,7 +55,7 @@ def name_technique(movement: Movement, standard: Standard) -> tuple[Technique, f
         if small and pointed and duration >= standard.number("drilling.dwell_s"):
             return Technique.DRILLING, rate
         return Technique.CIRCLES, rate
-    kneading = kneading_rate(movement.t, movement.curl_deg, standard)
+    kneading = kneading_rate(movement.t, movement.curl_deg, standard, movement.grip_cm)
     if kneading is not None and sway <= standard.number("kneading.sway_cm"):
         return Technique.PETRISSAGE, kneading
     if movement.mode == "still":
@@ -102,22 +109,58 @@ def rhythm(t: Array, signals: Array) -> float | None:
     return peak if share >= PEAK_SHARE else None
 
 
-def kneading_rate(t: Array, curl_deg: Array, standard: Standard) -> float | None:
+def steadiness_of(t: Array, signals: Array, rate_hz: float) -> float | None:
+    """How even the cycles of a rhythm are, 0..1: one less the coefficient of variation of their lengths.
+
+    `signals` (K, N) over times (N,), in one unit: their main component is kept within half of the rate either way, and
+    a cycle goes from one rise through its mean to the next (the phase of the analytic signal). None for fewer than
+    three cycles.
+    """
+    grid = np.arange(t[0], t[-1], 1 / FINE_HZ)
+    if len(grid) < 8:
+        return None
+    even = np.stack([np.interp(grid, t, row - np.mean(row)) for row in signals])
+    rates = np.fft.rfftfreq(len(grid), 1 / FINE_HZ)
+    kept = (rates >= 0.5 * rate_hz) & (rates <= 1.5 * rate_hz)
+    spectra = np.where(kept, np.fft.rfft(even, axis=1), 0)
+    main = np.linalg.svd(spectra @ spectra.conj().T)[0][:, 0].conj() @ spectra
+    analytic = np.fft.ifft(np.concatenate([main, np.zeros(len(grid) - len(main))]))
+    phase = np.unwrap(np.angle(analytic)) / (2 * np.pi)
+    # The ends ring: half a cycle of each is left out.
+    edge = round(0.5 * FINE_HZ / rate_hz)
+    grid, phase = grid[edge : len(grid) - edge], np.maximum.accumulate(phase[edge : len(phase) - edge])
+    if len(phase) < 2 or phase[-1] - phase[0] < 3:
+        return None
+    turns = np.interp(np.arange(np.ceil(phase[0]), phase[-1]), phase, grid)
+    lengths = np.diff(turns)
+    return float(np.clip(1 - np.std(lengths) / np.mean(lengths), 0, 1)) if len(lengths) >= 2 else None
+
+
+def kneading_rate(t: Array, curl_deg: Array, standard: Standard, grip_cm: Array | None = None) -> float | None:
     """Rate in Hz at which a hand opens and closes, None where it does not knead.
 
-    `curl_deg`: bend of the fingers (N,) at times `t` (N,), NaN where it is unknown.
+    `curl_deg`: bend of the fingers (N,) at times `t` (N,), NaN where it is unknown. `grip_cm`: as of `Movement`; at a
+    slant the bend of a finger is hardly read, but that its tip is drawn in.
     """
-    known = ~np.isnan(curl_deg)
+    rate = _squeezes(t, curl_deg[None], standard.number("kneading.curl_deg"), standard)
+    if rate is None and grip_cm is not None:
+        rate = _squeezes(t, grip_cm, standard.number("kneading.grip_cm"), standard)
+    return rate
+
+
+def _squeezes(t: Array, signals: Array, least: float, standard: Standard) -> float | None:
+    """Rate in Hz of signals (K, N) that swing by `least` (standard deviation) at a kneading's rate."""
+    known = ~np.isnan(signals).any(axis=0)
     if known.sum() < 15 or t[-1] - t[0] < LEAST_KNEADING_S:
         return None
-    t, curl = t[known], curl_deg[known]
+    t, signals = t[known], signals[:, known]
     # One odd reading of the fingers is no squeeze.
-    low_deg, middle, high_deg = np.percentile(curl, [25, 50, 75])
-    curl = np.clip(curl, middle - 2 * (high_deg - low_deg), middle + 2 * (high_deg - low_deg))
+    low, middle, high = np.percentile(signals, [25, 50, 75], axis=1)[:, :, None]
+    signals = np.clip(signals, middle - 2 * (high - low), middle + 2 * (high - low))
     # The slow change of the grip over a long stay is no kneading.
-    curl = curl - _slow(curl, t, SLOW_S)
-    if float(np.std(curl)) < standard.number("kneading.curl_deg"):
+    signals = np.stack([row - _slow(row, t, SLOW_S) for row in signals])
+    if float(np.sqrt((signals.std(axis=1) ** 2).sum())) < least:
         return None
-    rate = rhythm(t, curl[None])
-    low, high = standard.band("kneading.rate_hz")
-    return rate if rate is not None and low <= rate <= high else None
+    rate = rhythm(t, signals)
+    slowest, quickest = standard.band("kneading.rate_hz")
+    return rate if rate is not None and slowest <= rate <= quickest else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import cv2
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from vision.atlas import Atlas
 from vision.posture import PartVote, Posture, part_scores, posture
-from vision.types import PALM_LANDMARKS, Array, BackPose, Hand, Part, Touch
+from vision.types import MIDDLE_MCP, PALM_LANDMARKS, THUMB_TIP, WRIST, Array, BackPose, Hand, Part, Touch
 
 # Where the heel lies between the wrist landmark (1) and the palm's centre (0).
 HEEL_TO_WRIST = 0.6
@@ -30,19 +30,32 @@ RAISED_CM = {
     Part.KNUCKLES: 2.5,
     Part.THUMB: 2.5,
     Part.FINGERS: 1.0,
+    Part.FOREARM: 4.0,
     Part.UNKNOWN: 3.0,
 }
+# How far behind the wrist's landmark, which lies in the heel of the hand, a forearm presses, and its contact patch: cm.
+FOREARM_CM, FOREARM_PATCH_CM = 11.0, (5.0, 8.0, 11.0, 14.0, 17.0)
 # A point over the edge belongs to the zone that it hangs over: the first one met on the way to the middle of the back.
 MIDDLE = (0.0, 0.4)
 WAY_IN = (0.95, 0.9, 0.85, 0.8, 0.75)
 
 
-def pressing_points(hand: Hand, part: Part) -> tuple[Array, Array]:
-    """Pixels of the point that presses, (2,), and of the points that stand for the whole contact patch, (N, 2)."""
+def pressing_points(hand: Hand, part: Part, arm: Array | None = None, px_per_cm: float = 0.0) -> tuple[Array, Array]:
+    """Pixels of the point that presses, (2,), and of the points that stand for the whole contact patch, (N, 2).
+
+    `arm`: unit vector (2,) from the wrist towards the elbow; without it a forearm is in line with its hand.
+    `px_per_cm`: the picture's scale at the back, from which a forearm is measured off.
+    """
     marks = hand.landmarks_px
     if marks is None:
         return hand.palm_px, hand.palm_px[None]
     palm = marks[list(PALM_LANDMARKS)].mean(axis=0)
+    if part is Part.FOREARM:
+        along = marks[WRIST] - marks[MIDDLE_MCP]
+        arm = along / max(float(np.linalg.norm(along)), 1e-6) if arm is None else arm
+        reach = px_per_cm * np.array([FOREARM_CM, *FOREARM_PATCH_CM])
+        points = marks[WRIST] + reach[:, None] * arm
+        return points[0], points[1:]
     if part is Part.THUMB:
         return marks[4], marks[4:5]
     if part is Part.FINGERS:
@@ -68,15 +81,20 @@ class TouchStage:
         self._shapes: dict[int, tuple[Array, Posture, dict[Part, float]]] = {}
         self._touched_s: dict[int, float] = {}
 
-    def update(self, t_s: float, hands: Sequence[Hand], back: BackPose | None) -> tuple[Touch, ...]:
-        """Touches at `t_s`. None without a back that can be trusted."""
+    def update(
+        self, t_s: float, hands: Sequence[Hand], back: BackPose | None, arms: Mapping[int, Array] | None = None
+    ) -> tuple[Touch, ...]:
+        """Touches at `t_s`. None without a back that can be trusted. `arms`: as of `BackStage`."""
         if back is None or back.quality < self._gate:
             return ()
         outline = back.outline_px.astype(np.float32)
-        touches = [self._touch(t_s, hand, back, outline) for hand in hands if hand.role == "giver"]
+        arms = arms or {}
+        touches = [self._touch(t_s, hand, back, outline, arms.get(hand.id)) for hand in hands if hand.role == "giver"]
         return tuple(touch for touch in touches if touch is not None)
 
-    def _touch(self, t_s: float, hand: Hand, back: BackPose, outline: NDArray[np.float32]) -> Touch | None:
+    def _touch(
+        self, t_s: float, hand: Hand, back: BackPose, outline: NDArray[np.float32], arm: Array | None
+    ) -> Touch | None:
         vote = self._votes.setdefault(hand.id, PartVote())
         curl_deg = None
         part = vote.part
@@ -86,7 +104,7 @@ class TouchStage:
             curl_deg = shape.curl_deg
         elif hand.landmarks_px is None:
             part = Part.UNKNOWN
-        point, patch = pressing_points(hand, part)
+        point, patch = pressing_points(hand, part, arm, back.px_per_cm)
         # The part or the palm: a thumb may reach over the edge while its hand lies on the back.
         depth_px = max(cv2.pointPolygonTest(outline, (float(x), float(y)), True) for x, y in (point, hand.palm_px))
         stays = t_s - self._touched_s.get(hand.id, -np.inf) <= STAY_S
@@ -120,6 +138,10 @@ class TouchStage:
             palm_x_cm=float(palm[0]),
             palm_v=float(palm[1]),
             error_cm=float(np.hypot(back.error_cm, _part_error_cm(hand, part))) if back.error_cm else 0.0,
+            palm_long_cm=_apart_cm(hand, WRIST, (MIDDLE_MCP,), back),
+            palm_broad_cm=_apart_cm(hand, 5, (17,), back),
+            reach_cm=_apart_cm(hand, WRIST, (8, 12, 16, 20), back),
+            thumb_cm=_apart_cm(hand, THUMB_TIP, (5, 9, 13, 17), back),
         )
 
     def _shape(self, hand: Hand) -> tuple[Posture, dict[Part, float]]:
@@ -128,7 +150,7 @@ class TouchStage:
         assert marks is not None
         known = self._shapes.get(hand.id)
         if known is None or known[0] is not marks:
-            shape = posture(marks)
+            shape = posture(marks, hand.landmarks_px)
             known = self._shapes[hand.id] = (marks, shape, part_scores(shape))
         return known[1], known[2]
 
@@ -140,6 +162,14 @@ class TouchStage:
         """After a cut: postures start anew."""
         self._votes.clear()
         self._touched_s.clear()
+
+
+def _apart_cm(hand: Hand, one: int, others: tuple[int, ...], back: BackPose) -> float | None:
+    """How far a landmark appears from some others, on the mean, in cm at the height of the skin."""
+    if hand.landmarks_px is None:
+        return None
+    x, y = (hand.landmarks_px[list(others)] - hand.landmarks_px[one]).T
+    return float(np.hypot(x, y).mean()) / back.px_per_cm
 
 
 def _part_error_cm(hand: Hand, part: Part) -> float:

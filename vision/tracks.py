@@ -18,7 +18,7 @@ from typing import Any, Self
 import numpy as np
 
 from vision.errors import UsageError
-from vision.types import Array, BackPose, Hand, Observation, Stroke, Technique, Touch
+from vision.types import Array, BackPose, Breath, Hand, Lean, Observation, Stroke, Technique, Touch
 
 
 class TrackWriter:
@@ -109,6 +109,8 @@ def line(observation: Observation) -> dict[str, Any]:
         "hands": [_hand(hand) for hand in observation.hands],
         "back": None if observation.back is None else _back(observation.back),
         "touches": [_touch(touch) for touch in observation.touches],
+        "breath": None if observation.breath is None else _breath(observation.breath),
+        "lean": None if observation.lean is None else _lean(observation.lean),
     }
 
 
@@ -151,7 +153,21 @@ def _touch(touch: Touch) -> dict[str, Any]:
         "midline_error_cm": round(touch.error_cm, 2),
         "speed_cm_s": None if touch.speed_cm_s is None else round(touch.speed_cm_s, 2),
         "technique": touch.technique.value,
+        "drag": None if touch.drag is None else round(touch.drag, 2),
     }
+
+
+def _breath(breath: Breath) -> dict[str, Any]:
+    return {
+        "t_s": round(breath.t_s, 4),
+        "rate_per_min": round(breath.rate_per_min, 1),
+        "depth_mm": round(breath.depth, 2),
+        "confidence": round(breath.confidence, 2),
+    }
+
+
+def _lean(lean: Lean) -> dict[str, Any]:
+    return {"t_s": round(lean.t_s, 4), "seen": lean.seen, "elbow_deg": round(lean.elbow_deg, 1)}
 
 
 def _umask() -> int:

@@ -9,14 +9,17 @@ report = tutor.finish(source_facts)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from vision.atlas import load_atlas
 from vision.back import BackStage, KeyView
+from vision.breathing import BreathingStage
 from vision.capture import CutDetector
 from vision.hands import HandTracker, TrackerName
 from vision.judge import Judge
+from vision.lean import LeanStage
+from vision.skin import SkinStage
 from vision.standard import Standard, load_standard
 from vision.touch import TouchStage
 from vision.types import (
@@ -91,6 +94,9 @@ class Tutor:
         self._cuts = CutDetector()
         self.back = new_back_stage(options, keys)
         self._touch = TouchStage(atlas, options.standard.number("seen.back_quality"))
+        self._breathing = BreathingStage(options.standard)
+        self._skin = SkinStage(options.standard)
+        self._lean = LeanStage(options.standard)
         self._pose: BackPose | None = None
         self.judge = Judge(options.standard, atlas, options.c7_crest_cm, options.lesson)
 
@@ -100,11 +106,17 @@ class Tutor:
         if cut:
             self._tracker.reset()
             self._touch.forget()
+            for stage in (self._breathing, self._skin, self._lean):
+                stage.reset()
             self._pose = None
         hands = self._tracker.update(frame, self._pose)
         self._pose = self.back.update(frame, hands, cut)
-        touches = self._touch.update(frame.t_s, hands, self._pose)
-        observation = Observation(frame.index, frame.t_s, hands, self._pose, touches, cut)
+        shares = self._skin.update(frame, hands, self._pose)
+        found = self._touch.update(frame.t_s, hands, self._pose, self.back.arms)
+        touches = tuple(replace(touch, drag=shares.get(touch.hand_id)) for touch in found)
+        breath = self._breathing.update(frame, self._pose, hands)
+        lean = self._lean.update(frame, hands, self._pose)
+        observation = Observation(frame.index, frame.t_s, hands, self._pose, touches, cut, breath, lean)
         self.judge.update(observation)
         return observation
 

@@ -16,7 +16,7 @@ from sample_videos.studio.hand import POSES, Pose, blend
 from sample_videos.studio.mesh import Floats
 from sample_videos.studio.place import part_weights
 
-Kind = Literal["glide", "still", "circle", "knead"]
+Kind = Literal["glide", "still", "circle", "knead", "tap"]
 Point = tuple[float, float]
 
 RAMP_S = 0.4
@@ -57,6 +57,7 @@ class Leg:
     lift_top_cm: float = 0.0
     radius_cm: float = 0.0
     rate_hz: float = 0.0
+    phase: float = 0.0
 
     @property
     def duration_s(self) -> float:
@@ -206,6 +207,20 @@ class Track:
         style = Style("petrissage", "palm", "knead_open")
         self._add(Leg("knead", self.now_s, self.now_s + duration_s, path, style, rate_hz=rate_hz))
 
+    def tap(
+        self,
+        points: Sequence[Point],
+        rate_hz: float,
+        duration_s: float,
+        top_cm: float,
+        style: Style,
+        phase: float = 0.0,
+    ) -> None:
+        """Hit `rate_hz` times a second while drifting along the points; `phase` in beats sets two hands apart."""
+        path = smooth_path([self._here(), *points], self.c7_crest_cm)
+        end_s = self.now_s + duration_s
+        self._add(Leg("tap", self.now_s, end_s, path, style, lift_top_cm=top_cm, rate_hz=rate_hz, phase=phase))
+
     def leg_at(self, t_s: float) -> int | None:
         """The row of the leg under way at a time; None when the hand is out of sight."""
         for row, leg in enumerate(self.legs):
@@ -225,7 +240,7 @@ class Track:
 
     def _position(self, leg: Leg, t_s: float) -> Point:
         elapsed = t_s - leg.start_s
-        share = elapsed / leg.duration_s if leg.kind == "knead" else glide_progress(elapsed, leg.duration_s)
+        share = elapsed / leg.duration_s if leg.kind in ("knead", "tap") else glide_progress(elapsed, leg.duration_s)
         position = share * (len(leg.path) - 1)
         x, s = (float(np.interp(position, np.arange(len(leg.path)), leg.path[:, k])) for k in range(2))
         fade = min(1.0, elapsed / 0.25, (leg.end_s - t_s) / 0.25)
@@ -254,14 +269,26 @@ class Track:
 
 
 def _leg_pose(leg: Leg, t_s: float) -> Pose:
+    if leg.kind == "tap":
+        return blend(POSES[leg.style.pose], POSES[f"{leg.style.pose}_up"], _raised(leg, t_s))
     if leg.kind != "knead":
         return POSES[leg.style.pose]
     squeeze = 0.5 - 0.5 * np.cos(2 * np.pi * leg.rate_hz * (t_s - leg.start_s))
     return blend(POSES["knead_open"], POSES["knead_closed"], float(squeeze))
 
 
+def _raised(leg: Leg, t_s: float) -> float:
+    """How far (0 to 1) a hand that taps is raised between two hits; nobody's beat is perfectly even."""
+    elapsed = t_s - leg.start_s
+    beat = leg.rate_hz * elapsed + leg.phase + 0.05 * float(np.sin(2.6 * elapsed + 7 * leg.phase))
+    fade = min(1.0, elapsed / 0.2, max(leg.end_s - t_s, 0.0) / 0.2)
+    return float(fade * abs(np.sin(np.pi * beat)) ** 1.4)
+
+
 def _lift(leg: Leg, t_s: float) -> float:
     """Height above the skin in cm: between the leg's two lifts, and over its top in the middle."""
+    if leg.kind == "tap":
+        return leg.lift_top_cm * _raised(leg, t_s)
     share = (t_s - leg.start_s) / leg.duration_s
     eased = share * share * (3 - 2 * share)
     over = leg.lift_top_cm * float(np.sin(np.pi * share)) ** 0.8

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sample_videos.studio.choreography import Point, Sample, Track
-from sample_videos.studio.place import HandState
+from sample_videos.studio.place import FOREARM, HandState
 
 # Elbows (x_cm, s_cm) of the giver's left and right arm, by seat; left/right are the receiver's sides.
 ELBOWS: dict[str, dict[str, Point]] = {
@@ -51,6 +51,9 @@ class Giver:
         elbow_x, elbow_s = ELBOWS[self.seat][track.hand]
         dx, dy = elbow_x - sample.x_cm, -(elbow_s - sample.s_cm)
         forearm = float(np.arctan2(dx, -dy))
+        # A hand beyond a forearm that lies on the back is in line with it.
+        apart = (forearm - heading + np.pi) % (2 * np.pi) - np.pi
+        heading += float(sample.weights[FOREARM]) * apart
         return HandState(
             track.hand,
             sample.x_cm / 100,

@@ -14,6 +14,9 @@ PHALANGES = ("phalanx-proximal", "phalanx-intermediate", "phalanx-distal", "tip"
 THUMB_CHAIN = ("thumb-metacarpal", "thumb-phalanx-proximal", "thumb-phalanx-distal", "thumb-tip")
 LANDMARKS = ("wrist", *THUMB_CHAIN, *(f"{finger}-finger-{bone}" for finger in FINGERS for bone in PHALANGES))
 PALM_CENTRE = np.array([0.0, 0.055, 0.0])
+# Where a forearm presses, behind the wrist; and which of its vertices lie about there.
+FOREARM_PRESS_M = 0.10
+FOREARM_PROBE_M = (0.06, 0.15)
 FLESH = 0.0010
 
 # A pose: finger -> (knuckle, middle joint, end joint flexion, spread) in degrees; thumb -> (base flexion, base
@@ -79,6 +82,46 @@ POSES: dict[str, Pose] = {
         "thumb": (10, 2, 10, 16, 0),
         "hand": (20, 6, 0, 3, 12),
     },
+    "cup": {
+        "index": (18, 16, 8, 0),
+        "middle": (18, 16, 8, 0),
+        "ring": (18, 16, 8, 0),
+        "pinky": (16, 16, 8, 0),
+        "thumb": (18, 2, 4, 8, 0),
+        "hand": (20, 4, 0, 2, 8),
+    },
+    "cup_up": {
+        "index": (14, 14, 8, 0),
+        "middle": (14, 14, 8, 0),
+        "ring": (14, 14, 8, 0),
+        "pinky": (12, 14, 8, 0),
+        "thumb": (18, 4, 4, 8, 0),
+        "hand": (16, -16, 0, 2, 8),
+    },
+    "hack": {
+        "index": (6, 12, 8, 3),
+        "middle": (6, 12, 8, 0),
+        "ring": (6, 12, 8, -2),
+        "pinky": (6, 12, 8, -4),
+        "thumb": (14, 10, 4, 6, 0),
+        "hand": (22, 0, 58, 2, 0),
+    },
+    "hack_up": {
+        "index": (10, 16, 10, 4),
+        "middle": (10, 16, 10, 0),
+        "ring": (10, 16, 10, -3),
+        "pinky": (10, 16, 10, -6),
+        "thumb": (14, 12, 4, 6, 0),
+        "hand": (20, -6, 34, 2, 0),
+    },
+    "forearm": {
+        "index": (28, 52, 28, 2),
+        "middle": (30, 56, 30, 0),
+        "ring": (32, 58, 30, -1),
+        "pinky": (34, 56, 28, -2),
+        "thumb": (18, 2, 10, 14, 0),
+        "hand": (3, 0, 42, 2, 0),
+    },
 }
 
 
@@ -141,6 +184,9 @@ class Hand:
         # Enough of the hand's own vertices to find how deep it reaches, few enough to be quick.
         own = np.flatnonzero(self.forearm_share < 0.3)
         self.probe_rows = own[:: max(1, len(own) // 400)]
+        behind = -mesh.vertices[:, 1]
+        pressing = (self.forearm_share > 0.95) & (behind > FOREARM_PROBE_M[0]) & (behind < FOREARM_PROBE_M[1])
+        self.forearm_rows = np.flatnonzero(pressing)
         self.chain = self._chain()
 
     def _chain(self) -> list[tuple[str, str]]:
@@ -203,6 +249,13 @@ class Hand:
         """The 21 landmarks (21, 3) m, in MediaPipe's order."""
         posed: Floats = np.einsum("jab,jb->ja", matrices[:, :, :3], self.mesh.joints) + matrices[:, :, 3]
         return posed[self.landmark_rows]
+
+    def forearm_point(self, matrices: Floats) -> Floats:
+        """The middle of the forearm (3,) m where it presses."""
+        row = self.index["forearm"]
+        rest = self.mesh.joints[row] - np.array([0.0, FOREARM_PRESS_M, 0.0])
+        posed: Floats = matrices[row, :, :3] @ rest + matrices[row, :, 3]
+        return posed
 
     def vertices(self, matrices: Floats, rows: Ints | slice = slice(None)) -> Floats:
         """Skinned vertices (n, 3) m as float32; `rows` picks some of them."""

@@ -18,19 +18,21 @@ SKIN_GAP_M = 0.0015
 PLACING_ROUNDS = 8
 PLACING_STEP = 0.6
 
-# The pressing part as weights over the 21 landmarks.
+# The pressing part as weights over the 21 landmarks and a point of the forearm.
+POINTS, FOREARM = 22, 21
 PART_LANDMARKS: dict[str, tuple[int, ...]] = {
     "palm": (0, 5, 9, 13, 17),
     "knuckles": (6, 10, 14, 18),
     "thumb": (4,),
     "fingers": (8, 12, 16, 20),
+    "forearm": (FOREARM,),
 }
 HEEL_SHARE = 0.6
 
 
 def part_weights(part: str) -> Floats:
-    """Weights (21,) whose sum of landmarks is the pressing part; the heel lies 60 % from palm centre to wrist."""
-    weights = np.zeros(21)
+    """Weights (22,) whose sum of points is the pressing part; the heel lies 60 % from palm centre to wrist."""
+    weights = np.zeros(POINTS)
     if part == "heel":
         weights = (1 - HEEL_SHARE) * part_weights("palm")
         weights[0] += HEEL_SHARE
@@ -45,7 +47,7 @@ class HandState:
     """One hand at one moment, as the choreography asks for it.
 
     x_m, y_m: world point under the pressing part; heading_rad: 0 = fingers towards the head, counter-clockwise from
-    above; forearm_rad: the same angle for the forearm; lift_m: height above resting on the skin; weights (21,): the
+    above; forearm_rad: the same angle for the forearm; lift_m: height above resting on the skin; weights (22,): the
     pressing part; pull_m: how far the skin under it is pulled along (x, y).
     """
 
@@ -62,13 +64,15 @@ class HandState:
 
 @dataclass(frozen=True)
 class PlacedHand:
-    """A hand on the body: landmarks (21, 3) in world metres, and what its vertices need to follow.
+    """A hand on the body: landmarks (21, 3) and the forearm's pressing point (3,) in world metres, and what its
+    vertices need to follow.
 
     shift: (3,) metres that it was lifted by the breath under it, landmarks included; None for none.
     """
 
     state: HandState
     landmarks: Floats
+    forearm: Floats
     matrices: Floats
     to_frame: Floats
     frame: Floats
@@ -78,7 +82,7 @@ class PlacedHand:
 
     def shifted(self, shift: Floats) -> PlacedHand:
         """The same hand on skin that moved by (3,) metres under it."""
-        return replace(self, landmarks=self.landmarks + shift, shift=shift)
+        return replace(self, landmarks=self.landmarks + shift, forearm=self.forearm + shift, shift=shift)
 
 
 class Placer:
@@ -97,24 +101,32 @@ class Placer:
         to_frame = turn @ np.diag([mirror, 1.0, 1.0]) * self.scale
         matrices = self.hand.transforms(state.pose, self._wrist_deg(state, to_frame))
         centre = turn @ PALM_CENTRE
-        landmarks = self.hand.landmarks(matrices) @ to_frame.T - centre
+        marks = np.vstack([self.hand.landmarks(matrices), self.hand.forearm_point(matrices)])
+        points = marks @ to_frame.T - centre
         probe = self.hand.vertices(matrices, self.hand.probe_rows).astype(np.float64) @ to_frame.T - centre
         drop = float(np.percentile(probe[:, 2], percentile))
-        landmarks[:, 2] -= drop
+        arm = float(state.weights[FOREARM])
+        if arm > 0:
+            # A forearm lies on the skin itself, wherever the hand is then.
+            own = self.hand.vertices(matrices, self.hand.forearm_rows).astype(np.float64) @ to_frame.T - centre
+            drop = (1 - arm) * drop + arm * float(np.percentile(own[:, 2], percentile))
+        points[:, 2] -= drop
         target = np.array([state.x_m, state.y_m])
         point = target.copy()
         for _ in range(PLACING_ROUNDS):
-            frame = self._frame(float(point[0]), float(point[1]), state.heading_rad)
-            ground = float(self.body.height(float(point[0]), float(point[1])))
+            under = (1 - arm) * point + arm * target
+            frame = self._frame(float(under[0]), float(under[1]), state.heading_rad)
+            ground = float(self.body.height(float(under[0]), float(under[1])))
+            ground -= float(frame[:2, 2] @ (point - under)) / frame[2, 2]
             origin = np.array([point[0], point[1], ground]) + frame[:, 2] * (state.lift_m - PRESS_M)
-            world = landmarks @ frame.T + origin
+            world = points @ frame.T + origin
             missing = target - state.weights @ world[:, :2]
             point = point + PLACING_STEP * missing
         # What the slope still leaves is taken up by sliding the hand level: the part lies on its point exactly.
         origin[:2] += missing
         world[:, :2] += missing
         world[:, 2] += CONFORM * self._bend(world, frame, ground, origin)
-        return PlacedHand(state, world, matrices, to_frame, frame, origin, drop)
+        return PlacedHand(state, world[:FOREARM], world[FOREARM], matrices, to_frame, frame, origin, drop)
 
     def _wrist_deg(self, state: HandState, to_frame: Floats) -> tuple[float, float]:
         """Extension and deviation that point the forearm at the giver's elbow, whatever the slope of the skin."""

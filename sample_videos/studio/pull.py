@@ -17,6 +17,8 @@ from sample_videos.studio.mesh import Floats
 STEP_S = 1 / 60
 # How fast stretched skin goes back under a resting hand, and once the hand is lifted.
 RESTING_S, LIFTED_S = 1.5, 0.15
+# Slower than this a hand rests.
+RESTING_CM_S = 1.5
 
 
 class Pull:
@@ -35,7 +37,7 @@ class Pull:
 
     @cached_property
     def _table(self) -> Floats:
-        """(N, 2) metres at every `STEP_S`: d' = share * v - d |v| / stretch, or d' = -d / time without a drag."""
+        """(N, 2) metres at every `STEP_S`: d' = share * v - d |v| / stretch; at rest d' = -d / time."""
         rows = [np.zeros(2)]
         before = self._track.at(0.0)
         for k in range(1, int(np.ceil(self._track.now_s / STEP_S)) + 2):
@@ -47,7 +49,8 @@ class Pull:
                 step = 0.01 * np.array([now.x_cm - before.x_cm, before.s_cm - now.s_cm])
                 length = float(np.linalg.norm(step))
                 pull = pull + now.leg.style.drag * step - pull * length / STRETCH_M
-                pull = pull * np.exp(-STEP_S / RESTING_S)
+                if length < RESTING_CM_S * 0.01 * STEP_S:
+                    pull = pull * np.exp(-STEP_S / RESTING_S)
             before = now
             rows.append(pull)
         return np.array(rows)

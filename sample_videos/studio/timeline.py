@@ -75,7 +75,7 @@ def motion(track: Track, sample: Sample, t_s: float) -> tuple[float, str]:
     span = min(t_s + step, leg.end_s) - max(t_s - step, leg.start_s)
     dx, ds = (after.x_cm - before.x_cm) / span, (after.s_cm - before.s_cm) / span
     speed = float(np.hypot(dx, ds))
-    if leg.kind in ("circle", "knead"):
+    if leg.kind in ("circle", "knead", "tap"):
         return speed, "circular"
     return speed, direction_of(dx, ds, sample.x_cm)
 

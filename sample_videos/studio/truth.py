@@ -23,7 +23,7 @@ SHORTEST_STROKE_CM = 2.0
 SHORTEST_MOVE_S = 0.2
 SHORTEST_STILL_S = 0.5
 # Gaps (s) over which one planted fault is still the same event.
-EVENT_GAPS_S = {"on_spine": 0.3, "too_fast": 1.2, "wrong_way": 0.3, "drilling": 0.5}
+EVENT_GAPS_S = {"on_spine": 0.3, "too_fast": 1.2, "wrong_way": 0.3, "drilling": 0.5, "kidneys": 0.5}
 SPINE_HALF_CM = 2.5
 
 # MediaPipe's landmarks minus the rig's joints: along wrist -> middle knuckle, and towards the thumb, in palm lengths.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from vision.judge import Judge
 from vision.live import LiveLesson
 from vision.strokes.segment import direction_of
 from vision.tracks import line
-from vision.types import BackPose, Correction, Direction, Observation, Praise, Touch
+from vision.types import BackPose, BreathSample, Correction, Direction, HoldState, LessonState, Observation, Touch
 
 
 def seen(observation: Observation, touches: tuple[Touch, ...], gate: float, by_hand: bool) -> dict[str, Any]:
@@ -43,7 +44,6 @@ def measures(
         "speed_cm_s": None if quickest is None else round(quickest.speed_cm_s or 0.0, 1),
         "direction": None if quickest is None else _direction(quickest, still_cm_s).value,
         "midline_cm": round(min(touch.midline_cm for touch in touches), 2) if touches else None,
-        "phase": "free practice",
         "seen": {
             "hands": any(hand.role == "giver" for hand in observation.hands),
             "back": _is_sure(observation.back, gate),
@@ -54,12 +54,29 @@ def measures(
     }
 
 
-def words(coach: LiveLesson) -> dict[str, Any]:
-    """What the coach says now."""
+def course(lesson: LiveLesson) -> dict[str, Any]:
+    """Where the lesson is, the hold that goes on, the question that is due, the receiver's breath."""
+    state, hold, breath = lesson.state, lesson.hold, lesson.breath
     return {
-        "correction": None if coach.correction is None else _correction(coach.correction),
-        "praise": None if coach.praise is None else _praise(coach.praise),
+        "phase": state.title,
+        "lesson": _plain(state),
+        "hold": None if hold is None else _plain(hold),
+        "check_in": lesson.check_in_due,
+        "breath": None if breath is None else _plain(breath),
+        "posture": lesson.posture,
     }
+
+
+def words(lesson: LiveLesson) -> dict[str, Any]:
+    """What the lesson says now."""
+    return {
+        "correction": None if lesson.correction is None else _correction(lesson.correction),
+        "praise": None if lesson.praise is None else asdict(lesson.praise),
+        "prompt": None if lesson.prompt is None else asdict(lesson.prompt),
+    }
+
+
+NO_WORDS: dict[str, Any] = {"correction": None, "praise": None, "prompt": None}
 
 
 def is_seen(observation: Observation, gate: float) -> bool:
@@ -88,5 +105,5 @@ def _correction(correction: Correction) -> dict[str, Any]:
     }
 
 
-def _praise(praise: Praise) -> dict[str, Any]:
-    return {"id": praise.id, "text": praise.text}
+def _plain(facts: LessonState | HoldState | BreathSample) -> dict[str, Any]:
+    return {name: round(value, 2) if isinstance(value, float) else value for name, value in asdict(facts).items()}

@@ -58,6 +58,8 @@ def _answer(lesson: Lesson, kind: int, payload: bytes) -> dict[str, Any]:
         return lesson.settings(LiveSettings(**message["settings"]))
     if word == "place":
         return lesson.place(message["points_px"])
+    if word == "answer":
+        return lesson.answer(message["value"], message["word"], message["way"])
     if word == "finish":
         return lesson.finish(message["before"])
     words = {
@@ -66,6 +68,7 @@ def _answer(lesson: Lesson, kind: int, payload: bytes) -> dict[str, Any]:
         "start": lesson.start,
         "pause": lesson.pause,
         "resume": lesson.resume,
+        "next_phase": lesson.next_phase,
     }
     return words[word]()
 

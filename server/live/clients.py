@@ -13,6 +13,7 @@ from server.jobs.queue import JobQueue
 from server.live.coaching import TITLE
 from server.live.journal import NAME
 from server.live.messages import LiveSettings, Resume, error
+from server.live.receivers import Receivers
 from server.live.worker import Stopped, Worker
 from server.models import AnalysisSettings, Problem
 from server.settings import Settings
@@ -23,6 +24,7 @@ from server.store.store import read_report
 MOST_WORDS = 16
 # A session that is to be finished gets this long for its report.
 _FINISH_S = 30.0
+_TOO_MANY = error("too_many", "Too many messages at once.", "Wait for the replies.")
 STOPPED = error(
     "stopped",
     "The analysis ended unexpectedly.",
@@ -63,7 +65,8 @@ class LiveSession:
         self._over = False
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self.worker = Worker(owner.settings, self._answered, self._stopped)
+        self.worker = Worker(owner.settings, self.tell, self._stopped)
+        self.receivers = Receivers(self)
 
     async def open(self) -> dict[str, Any]:
         """Start the process; where the session stands."""
@@ -102,20 +105,23 @@ class LiveSession:
 
     async def _ask(self, message: dict[str, Any]) -> None:
         if self.worker.words_waiting >= MOST_WORDS:
-            await self._tell(error("too_many", "Too many messages at once.", "Wait for the replies."))
+            await self.tell(_TOO_MANY)
             return
         if message["type"] == "settings":
             self.how = LiveSettings(**message["settings"])
         if message["type"] == "start" and not self.started:
             self._begin()
         try:
-            await self._tell(await self.worker.ask(message))
+            told = await self.worker.ask(message)
         except Stopped:
             # The client is told by `_stopped`.
             return
+        await self.tell(told)
+        if told["type"] == "state":
+            await self.receivers.follow(told["state"])
 
     def _begin(self) -> None:
-        settings = AnalysisSettings(**self.how.model_dump())
+        settings = AnalysisSettings(**self.how.of_receiver())
         self._owner.store.create_session("live", TITLE, settings, session_id=self.id)
         self.started = True
         self._later("length", self._owner.settings.live_hours * 3600)
@@ -133,7 +139,7 @@ class LiveSession:
         self._over = True
         if self.started:
             await asyncio.to_thread(self._store, told)
-        await self._tell({**told, "session_id": self.id if self.started else None})
+        await self.tell({**told, "session_id": self.id if self.started else None})
         await self._end(1000)
 
     def _store(self, told: dict[str, Any]) -> None:
@@ -161,7 +167,7 @@ class LiveSession:
         await self.worker.close()
         if self.started:
             await asyncio.to_thread(self._owner.jobs.add, self.id, "finish_live")
-        await self._tell(STOPPED)
+        await self.tell(STOPPED)
         await self._end(4500)
 
     async def _end(self, code: int) -> None:
@@ -169,13 +175,23 @@ class LiveSession:
             self._cancel(name)
         self._owner.forget(self)
         await self.worker.close()
+        await self.receivers.end()
         if self.client is not None:
             await self.client.hang_up(code)
 
-    async def _answered(self, text: str) -> None:
-        await self._tell(text)
+    @property
+    def is_watched(self) -> bool:
+        """Whether a client is connected."""
+        return self.client is not None
 
-    async def _tell(self, told: str | dict[str, Any]) -> None:
+    async def note(self, said: dict[str, Any]) -> dict[str, Any]:
+        """The receiver said something; what the process says to that. Raises `Stopped`."""
+        if self.worker.words_waiting >= MOST_WORDS:
+            return _TOO_MANY
+        return await self.worker.ask(said)
+
+    async def tell(self, told: str | dict[str, Any]) -> None:
+        """Send to the client, if one is connected."""
         if self.client is not None:
             await self.client.tell(told)
 
@@ -199,6 +215,8 @@ class LiveClients:
 
     def __init__(self, settings: Settings, store: Store, jobs: JobQueue) -> None:
         self.settings, self.store, self.jobs = settings, store, jobs
+        # Sockets of the receiver's page that have shown no key yet.
+        self.strangers = 0
         self._sessions: dict[str, LiveSession] = {}
 
     @property
@@ -250,6 +268,12 @@ class LiveClients:
             return session, await session.back_again()
         except Stopped as stopped:
             raise gone from stopped
+
+    def for_receiver(self, session_id: str, key: str) -> LiveSession | None:
+        """The session whose receiver this key lets answer; the time it takes tells nothing of the key."""
+        session = self._sessions.get(session_id)
+        wanted = secrets.token_urlsafe(24) if session is None else session.receivers.key
+        return session if hmac.compare_digest(wanted.encode(), key.encode()) else None
 
     def forget(self, session: LiveSession) -> None:
         """The session is over."""

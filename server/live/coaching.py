@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from server.live.journal import NAME, Journal
 from vision.atlas import load_atlas
 from vision.live import LiveLesson
 from vision.tutor import Options, Tutor
-from vision.types import Frame, Observation, Report, Source
+from vision.types import AnswerWay, AnswerWord, Frame, Observation, PressureAnswer, Report, Source
 
 TITLE = "Live session"
 
@@ -23,7 +24,7 @@ class Coaching:
         standard = options.standard
         self._gate = standard.number("seen.back_quality")
         self._still = standard.number("stroke.still_cm_s")
-        self.lesson = LiveLesson(standard, load_atlas(arms=options.arms), options.lesson, tutor.judge)
+        self._lesson = LiveLesson(standard, load_atlas(arms=options.arms), options.lesson, tutor.judge)
         self._journal = Journal(folder / NAME, journal_head(options))
         self._seen_s = 0.0
         self.frames = 0
@@ -35,7 +36,7 @@ class Coaching:
         self.frames += 1
         self.clock_s = frame.t_s
         self._journal.write(observation)
-        self.lesson.update(observation)
+        self._lesson.update(observation)
         if answer.is_seen(observation, self._gate):
             self._seen_s = frame.t_s
         return observation
@@ -50,9 +51,23 @@ class Coaching:
         return {
             **answer.seen(observation, touches, self._gate, by_hand),
             "setup": None,
-            "live": answer.measures(observation, touches, judge, self._gate, self._still, unseen_s),
-            **answer.words(self.lesson),
+            "live": {
+                **answer.measures(observation, touches, judge, self._gate, self._still, unseen_s),
+                **answer.course(self._lesson),
+            },
+            **answer.words(self._lesson),
         }
+
+    def answer(self, value: int | None, word: AnswerWord | None, way: AnswerWay) -> PressureAnswer:
+        """The receiver said this of the pressure just now."""
+        said = self._lesson.answer(self.clock_s, value, word, way)
+        self._journal.answer(said)
+        return said
+
+    def next_phase(self) -> None:
+        """On to the next phase of the lesson."""
+        self._lesson.skip_phase(self.clock_s)
+        self._journal.next_phase(self.clock_s)
 
     def finish(self, size: tuple[int, int]) -> Report:
         """The report of all that was looked at."""
@@ -74,4 +89,5 @@ def journal_head(options: Options) -> dict[str, Any]:
             "arms": options.arms,
             "head": options.head,
         },
+        "lesson": asdict(options.lesson),
     }

@@ -4,16 +4,48 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from vision.types import BackPose, Hand, Observation, Part, Technique, Touch
+from vision.types import (
+    AnswerWay,
+    AnswerWord,
+    BackPose,
+    Breath,
+    Hand,
+    Lean,
+    Observation,
+    Part,
+    PressureAnswer,
+    Technique,
+    Touch,
+)
 
 NAME = "live.jsonl"
 _FLUSH_EVERY = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The receiver said this of the pressure."""
+
+    t_s: float
+    value: int | None
+    word: AnswerWord | None
+    way: AnswerWay
+
+
+@dataclass(frozen=True, slots=True)
+class NextPhase:
+    """The giver went on to the next phase."""
+
+    t_s: float
+
+
+Entry = Observation | Answered | NextPhase
 
 
 class Journal:
@@ -36,11 +68,23 @@ class Journal:
                 "back": None if back is None else _back(back),
                 "touches": [asdict(touch) for touch in observation.touches],
                 "cut": observation.cut,
+                "breath": None if observation.breath is None else asdict(observation.breath),
+                "lean": None if observation.lean is None else asdict(observation.lean),
             }
         )
         self._lines += 1
         if self._lines % _FLUSH_EVERY == 0:
             self._file.flush()
+
+    def answer(self, said: PressureAnswer) -> None:
+        """An answer of the receiver's."""
+        self._write({"said": {"t_s": said.t_s, "value": said.value, "word": said.word, "way": said.way}})
+        self._file.flush()
+
+    def next_phase(self, t_s: float) -> None:
+        """The giver went on to the next phase."""
+        self._write({"next_phase": {"t_s": t_s}})
+        self._file.flush()
 
     def close(self) -> None:
         """No more lines."""
@@ -50,27 +94,44 @@ class Journal:
         self._file.write(json.dumps(line, separators=(",", ":")) + "\n")
 
 
-def read_journal(path: Path) -> tuple[dict[str, Any], Iterator[Observation]]:
-    """The head and the observations of a journal; a last line that was cut off is left out. Raises OSError, ValueError.
+def read_journal(path: Path) -> tuple[dict[str, Any], Iterator[Entry]]:
+    """The head and the entries of a journal; a last line that was cut off is left out. Raises OSError, ValueError.
 
     Of hands and backs only what judging needs is kept: hands come back without landmarks, backs without an outline.
     """
     with path.open(encoding="utf-8") as file:
         head = json.loads(file.readline())
-    return head, _observations(path)
+    return head, _entries(path)
 
 
-def _observations(path: Path) -> Iterator[Observation]:
+def _entries(path: Path) -> Iterator[Entry]:
     with path.open(encoding="utf-8") as file:
         next(file)
         for text in file:
             if not text.endswith("\n"):
                 return
             row = json.loads(text)
+            if "said" in row:
+                yield Answered(**row["said"])
+                continue
+            if "next_phase" in row:
+                yield NextPhase(**row["next_phase"])
+                continue
             back = None if row["back"] is None else _read_back(row["back"])
             touches = tuple(_read_touch(touch) for touch in row["touches"])
             hands = tuple(_read_hand(hand) for hand in row["hands"])
-            yield Observation(row["frame"], row["t_s"], hands, back, touches, row["cut"])
+            # Journals of earlier versions know neither.
+            breath, lean = row.get("breath"), row.get("lean")
+            yield Observation(
+                row["frame"],
+                row["t_s"],
+                hands,
+                back,
+                touches,
+                row["cut"],
+                None if breath is None else Breath(**breath),
+                None if lean is None else Lean(**lean),
+            )
 
 
 def _hand(hand: Hand) -> dict[str, Any]:

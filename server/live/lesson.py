@@ -22,7 +22,7 @@ from vision.errors import BackrubError
 from vision.hands import make_tracker
 from vision.report import write_report
 from vision.tutor import Options, Tutor, new_back_stage
-from vision.types import BackPose, Frame, Hand, Image, Observation
+from vision.types import AnswerWay, AnswerWord, BackPose, Frame, Hand, Image, Observation
 
 State = Literal["setup", "coaching", "paused", "finished"]
 
@@ -44,7 +44,8 @@ class Lesson:
         self._newest: tuple[Frame, tuple[Hand, ...]] | None = None
         self._coaching: Coaching | None = None
         self.state: State = "setup"
-        self._options = Options(**settings.model_dump())
+        self._settings = settings
+        self._options = _options(settings)
         self._back = new_back_stage(self._options)
 
     @property
@@ -73,8 +74,8 @@ class Lesson:
         except BadPicture as bad:
             return error(bad.code, bad.message, bad.remedy, t_s=client_s)
         if self.state == "paused":
-            nothing = {"back": None, "setup": None, "live": None, "correction": None, "praise": None}
-            told: dict[str, Any] = {"hands": [], "touches": [], **nothing}
+            nothing = {"back": None, "setup": None, "live": None}
+            told: dict[str, Any] = {"hands": [], "touches": [], **nothing, **answer.NO_WORDS}
         else:
             told = self._look(client_s, image)
         return {
@@ -125,8 +126,7 @@ class Lesson:
             **answer.seen(observation, (), self._gate, by_hand),
             "setup": {**needed, "best_quality": round(self._back.best_quality, 3)},
             "live": None,
-            "correction": None,
-            "praise": None,
+            **answer.NO_WORDS,
         }
 
     @property
@@ -139,9 +139,12 @@ class Lesson:
         """Other settings: a new scale holds at once, for another head the back is looked for again."""
         if self._coaching is not None:
             return error("too_late", "The session has started.", "Finish it and start another with other settings.")
-        before, self._options = self._options, Options(**settings.model_dump())
+        before, self._settings = self._settings, settings
+        self._options = _options(settings)
+        if before.of_receiver() == settings.of_receiver():
+            return self.said()
         key = self._back.key
-        if key is None or before.head != self._options.head:
+        if key is None or before.head != settings.head:
             self._back = new_back_stage(self._options)
         else:
             self._back.place(scaled(key, self._options.c7_crest_cm))
@@ -193,6 +196,19 @@ class Lesson:
             self.state = "coaching"
         return self.said()
 
+    def answer(self, value: int | None, word: AnswerWord | None, way: AnswerWay) -> dict[str, Any]:
+        """What the receiver says of the pressure; what was noted of it."""
+        if self._coaching is None or self._coaching.frames == 0:
+            return error("not_started", "The lesson has not begun.", "Answer when hands are on the back.")
+        said = self._coaching.answer(value, word, way)
+        return {"type": "answered", "value": said.value, "word": said.word, "way": said.way, "t_s": round(said.t_s, 2)}
+
+    def next_phase(self) -> dict[str, Any]:
+        """On to the next phase of a guided lesson."""
+        if self._coaching is not None and self._coaching.frames > 0:
+            self._coaching.next_phase()
+        return self.said()
+
     def finish(self, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Judge the session and write its report; `before`: the grades of the session before, as `packed_before`."""
         self.state = "finished"
@@ -215,6 +231,11 @@ class Lesson:
     def said(self) -> dict[str, Any]:
         """Where the session stands."""
         return {"type": "state", "state": self.state, "clock_s": round(self.clock_s, 2)}
+
+
+def _options(settings: LiveSettings) -> Options:
+    options = Options(**settings.of_receiver())
+    return replace(options, lesson=settings.facts(options.standard.rules.checklist))
 
 
 def _why(code: str, message: str, remedy: str) -> dict[str, Any]:

@@ -4,19 +4,38 @@ from __future__ import annotations
 
 import math
 import struct
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Collection
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from server.models import SixPoints
-from vision.types import ArmPosition, HeadDirection
+from vision.types import AnswerWord, ArmPosition, HeadDirection, LessonFacts
 
 VERSION = 1
 _TIME = struct.Struct("<d")
+_Message = TypeVar("_Message")
+
+
+# Lengths of a guided lesson in minutes, as they are offered.
+LESSON_MINUTES = (5, 10, 20)
+_Keys = Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=40)]
+
+
+class Checklist(BaseModel):
+    """What was prepared before the lesson and what was left out, by the keys of the standard's list."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    ticked: _Keys = []
+    skipped: _Keys = []
 
 
 class LiveSettings(BaseModel):
-    """How the receiver lies, and what sets the metric scale: the height, where both are given."""
+    """How the receiver lies, what sets the metric scale (the height, where both are given), and which lesson it is.
+
+    `lesson_minutes`: of a guided lesson, None for free practice.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
@@ -24,12 +43,25 @@ class LiveSettings(BaseModel):
     arms: ArmPosition = "side"
     height_cm: float | None = Field(default=None, ge=100, le=230, allow_inf_nan=False)
     shoulders_cm: float | None = Field(default=None, ge=20, le=65, allow_inf_nan=False)
+    lesson_minutes: Literal[5, 10, 20] | None = None
+    checklist: Checklist = Checklist()
 
     @model_validator(mode="after")
     def _one_scale(self) -> Self:
         if self.height_cm is not None:
             self.shoulders_cm = None
         return self
+
+    def of_receiver(self) -> dict[str, Any]:
+        """What there is of the receiver: as in the settings of every session."""
+        return self.model_dump(include={"head", "arms", "height_cm", "shoulders_cm"})
+
+    def facts(self, known: Collection[str]) -> LessonFacts:
+        """How the lesson was set up; `known`: the keys of the checklist. What is ticked was not skipped."""
+        ticked = tuple(key for key in known if key in self.checklist.ticked)
+        skipped = tuple(key for key in known if key in self.checklist.skipped and key not in ticked)
+        minutes = self.lesson_minutes
+        return LessonFacts(None if minutes is None else float(minutes), ticked, skipped)
 
 
 class Resume(BaseModel):
@@ -65,21 +97,69 @@ class Place(BaseModel):
 class Control(BaseModel):
     """A word without more."""
 
-    type: Literal["look", "start", "pause", "resume", "finish", "discard"]
+    type: Literal["look", "start", "pause", "resume", "next_phase", "finish", "discard"]
 
 
-ClientMessage = Annotated[Hello | ChangeSettings | Place | Control, Field(discriminator="type")]
-_ADAPTER: TypeAdapter[Hello | ChangeSettings | Place | Control] = TypeAdapter(ClientMessage)
+class Said(BaseModel):
+    """What the receiver says of the pressure: a number or a word, one of them."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    value: int | None = Field(default=None, strict=True, ge=1, le=10)
+    word: AnswerWord | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if (self.value is None) == (self.word is None):
+            raise ValueError("an answer is a number from 1 to 10 or a word, one of them")
+        return self
+
+
+class PressureSaid(Said):
+    """The same, heard by the giver."""
+
+    type: Literal["answer"]
+    way: Literal["key", "button", "voice"] = "button"
+
+
+class Join(BaseModel):
+    """The first message of the receiver's page: whose session it is, and the key that lets it answer."""
+
+    type: Literal["join"]
+    version: Literal[1]
+    session: str = Field(max_length=100)
+    key: str = Field(max_length=100)
+
+
+class ReceiverSaid(Said):
+    """The receiver's own answer."""
+
+    type: Literal["answer"]
+
+
+AnyMessage = Hello | ChangeSettings | Place | Control | PressureSaid
+ReceiverMessage = Join | ReceiverSaid
+_ADAPTER: TypeAdapter[AnyMessage] = TypeAdapter(Annotated[AnyMessage, Field(discriminator="type")])
+_RECEIVER: TypeAdapter[ReceiverMessage] = TypeAdapter(Annotated[ReceiverMessage, Field(discriminator="type")])
 
 
 class BrokenMessage(Exception):
     """A message that cannot be understood; `str` says what is wrong with it."""
 
 
-def read_text(text: str) -> Hello | ChangeSettings | Place | Control:
+def read_text(text: str) -> AnyMessage:
     """A text of the client. Raises `BrokenMessage`."""
+    return _checked(_ADAPTER, text)
+
+
+def read_receiver_text(text: str) -> ReceiverMessage:
+    """A text of the receiver's page. Raises `BrokenMessage`."""
+    return _checked(_RECEIVER, text)
+
+
+def _checked(adapter: TypeAdapter[_Message], text: str) -> _Message:
     try:
-        return _ADAPTER.validate_json(text)
+        return adapter.validate_json(text)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])

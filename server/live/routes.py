@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import json
 from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
-from starlette.websockets import WebSocketState
 
+from server.guard import LISTENER, Listener
+from server.lan import LanAddress, qr_svg
 from server.live.clients import LiveClients, LiveSession, Refused
+from server.live.connection import Connection
 from server.live.messages import VERSION, BrokenMessage, Hello, error, read_picture, read_text
 from server.services import Services
 from server.settings import Settings
@@ -25,7 +25,7 @@ async def live(socket: WebSocket) -> None:
     """Pictures in, answers out, one picture in flight."""
     services: Services = socket.app.state.services
     await socket.accept()
-    connection = _Connection(socket)
+    connection = Connection(socket)
     try:
         hello = await _hello(connection)
         if hello is None:
@@ -37,7 +37,8 @@ async def live(socket: WebSocket) -> None:
         return
     except WebSocketDisconnect:
         return
-    await connection.tell(_welcome(session, stands, resumed, services.settings))
+    receiver = _way_for_the_receiver(socket, session)
+    await connection.tell({**_welcome(session, stands, resumed, services.settings), "receiver": receiver})
     await session.attach(connection)
     try:
         await _listen(connection, session, services.settings)
@@ -47,34 +48,7 @@ async def live(socket: WebSocket) -> None:
         session.detach(connection)
 
 
-class _Connection:
-    """The socket of one client. What is sent to a client that is gone is dropped."""
-
-    def __init__(self, socket: WebSocket) -> None:
-        self._socket = socket
-
-    async def tell(self, text: str | dict[str, Any]) -> None:
-        if self._socket.application_state is WebSocketState.CONNECTED:
-            with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-                await self._socket.send_text(text if isinstance(text, str) else json.dumps(text))
-
-    async def hang_up(self, code: int) -> None:
-        if self._socket.application_state is WebSocketState.CONNECTED:
-            with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-                await self._socket.close(code)
-
-    async def receive(self) -> str | bytes:
-        """The next message. Raises `WebSocketDisconnect`."""
-        if self._socket.application_state is not WebSocketState.CONNECTED:
-            raise WebSocketDisconnect(1000)
-        message = await self._socket.receive()
-        if message["type"] == "websocket.disconnect":
-            raise WebSocketDisconnect(message.get("code", 1005))
-        data: str | bytes | None = message.get("bytes")
-        return data if data is not None else str(message["text"])
-
-
-async def _hello(connection: _Connection) -> Hello | None:
+async def _hello(connection: Connection) -> Hello | None:
     """The first message; the connection ends without a proper one in time."""
     try:
         async with asyncio.timeout(_HELLO_S):
@@ -117,7 +91,26 @@ def _welcome(session: LiveSession, stands: dict[str, Any], resumed: bool, settin
     }
 
 
-async def _listen(connection: _Connection, session: LiveSession, settings: Settings) -> None:
+def _way_for_the_receiver(socket: WebSocket, session: LiveSession) -> dict[str, Any]:
+    """Where the receiver's page is: on this machine (`path`) and, when the server listens there, on the network."""
+    path = f"/receiver#{session.id}.{session.receivers.key}"
+    listener: Listener | None = socket.scope.get(LISTENER)
+    address: LanAddress | None = socket.app.state.lan
+    url = None
+    if listener is not None and not listener.is_own_machine:
+        # The giver's own device is on the network: what it calls us, another one can too.
+        url = f"{listener.scheme}://{socket.headers['host']}{path}"
+    elif address is not None:
+        url = address.page(path)
+    return {
+        "path": path,
+        "url": url,
+        "qr_svg": None if url is None else qr_svg(url).decode(),
+        "joined": session.receivers.joined,
+    }
+
+
+async def _listen(connection: Connection, session: LiveSession, settings: Settings) -> None:
     while True:
         message = await connection.receive()
         try:

@@ -245,7 +245,7 @@ def test_the_committed_scenes_are_small_and_whole() -> None:
         assert 6 <= len(scene.truth["frames"]) / scene.truth["fps"] <= 13.5
     assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 7_000_000
     planted = {event["fault"] for scene in committed for event in scene.truth["events"]}
-    assert planted == {"on_spine", "too_fast", "wrong_way", "drilling"}
+    assert planted == {"on_spine", "too_fast", "wrong_way", "drilling", "kidneys"}
 
 
 def test_the_truth_of_a_press_on_the_spine_is_graded_as_one() -> None:

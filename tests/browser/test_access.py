@@ -11,7 +11,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from tests.browser.live_tab import LiveTab
 from tests.browser.pretending import NOT_FOUND, failed, many, pretend, working
 from tests.browser.uploading import Uploaded
-from tests.browser.visitor import PHONE, WIDE, Visitor
+from tests.browser.visitor import PHONE, WIDE, Visitor, until
 
 Looks = tuple[ViewportSize, Literal["light", "dark"]]
 LOOKS: tuple[Looks, ...] = ((WIDE, "light"), (WIDE, "dark"), (PHONE, "light"), (PHONE, "dark"))
@@ -86,6 +86,27 @@ def test_a_back_to_be_placed_by_hand_is_open_to_all(visitor: Visitor, uploaded: 
     assert found + barriers(page, "by hand") == []
 
 
+def test_the_receivers_page_is_open_to_all_in_every_state(visitor: Visitor) -> None:
+    page = visitor.open("receiver")
+    expect(page.get_by_role("heading")).to_have_text("This address is not whole.")
+    found = barriers(page, "not whole")
+    live = LiveTab(visitor)
+    live.page.select_option("#sample-select", "dark_warm")
+    live.page.click("#use-sample")
+    until(live.page, live.welcomes, "a session")
+    page.goto(visitor.url + live.welcomes()[0]["receiver"]["path"].removeprefix("/"))
+    expect(page.locator("#line")).to_have_text("Waiting for the lesson to begin")
+    found += barriers(page, "waiting")
+    page.click("#less")
+    expect(page.locator("#sent")).to_have_text("Wait for the lesson to begin.")
+    found += barriers(page, "not yet")
+    page.keyboard.press("Tab")
+    live.page.click("#step-back")
+    expect(page.get_by_role("heading")).to_have_text("The session is over.")
+    found += barriers(page, "over")
+    assert found == []
+
+
 def test_the_live_page_is_open_to_all_in_every_state(visitor: Visitor) -> None:
     live = LiveTab(visitor)
     page = live.page
@@ -101,9 +122,20 @@ def test_the_live_page_is_open_to_all_in_every_state(visitor: Visitor) -> None:
     page.click("#confirm-back")
     live.reach("scale")
     found += barriers(page, "scale")
+    page.click("#set-link")
+    found += barriers(page, "link")
+    page.keyboard.press("Escape")
+    page.check("input[name=lesson][value='5']")
     page.click("#start")
     live.reach("coaching")
     found += barriers(page, "coaching")
+    page.keyboard.press("a")
+    expect(page.locator("#check-in")).to_be_visible()
+    found += barriers(page, "asking")
+    page.keyboard.press("s")
+    expect(page.get_by_role("alertdialog")).to_be_visible()
+    found += barriers(page, "stop")
+    page.keyboard.press("Escape")
     page.keyboard.press("b")
     found += barriers(page, "fixing")
     page.keyboard.press("b")

@@ -17,7 +17,10 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 # No test machine can speak: this keeps what was to be spoken. And it keeps the sockets, so that a test can cut them.
 PREPARED = """
   window.spoken = [];
-  speechSynthesis.speak = (words) => window.spoken.push(words.text);
+  speechSynthesis.speak = (words) => {
+    window.spoken.push(words.text);
+    setTimeout(() => words.dispatchEvent(new Event("end")));
+  };
   window.sockets = [];
   window.WebSocket = class extends WebSocket {
     constructor(...given) { super(...given); window.sockets.push(this); }

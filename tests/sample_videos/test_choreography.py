@@ -132,11 +132,11 @@ def test_a_hop_leaves_the_skin_and_lands_on_its_point() -> None:
 
 def test_the_heel_lies_between_palm_centre_and_wrist() -> None:
     palm, heel = part_weights("palm"), part_weights("heel")
-    wrist = np.eye(21)[0]
+    wrist = np.eye(22)[0]
     assert heel == pytest.approx(0.6 * wrist + 0.4 * palm)
     assert heel.sum() == pytest.approx(1.0)
     assert np.flatnonzero(palm).tolist() == [0, 5, 9, 13, 17]
-    assert part_weights("thumb").tolist() == np.eye(21)[4].tolist()
+    assert part_weights("thumb").tolist() == np.eye(22)[4].tolist()
 
 
 def test_hands_work_on_the_side_that_is_theirs_from_each_seat() -> None:
@@ -164,3 +164,20 @@ def test_a_loop_goes_up_inside_and_down_outside_on_both_sides() -> None:
         assert side * (fan.path[-1, 0] - fan.path[0, 0]) > 6
         assert down.path[-1, 1] == pytest.approx(0.9 * C7_CREST_CM)
         assert np.all(side * down.path[:, 0] > 11)
+
+
+def test_two_hands_tap_in_turn_and_travel_slowly() -> None:
+    tracks = [Track(hand, C7_CREST_CM, (0.0, 0.0)) for hand in "LR"]
+    for k, track in enumerate(tracks):
+        track.rest_on((6.0, 0.5), 1.0)
+        track.tap([(6.0, 0.3)], 2.0, 4.0, 3.0, Style("tapotement", "palm", "cup"), 0.5 * k)
+    # Two hits a second: after two whole seconds the first hand lies on the skin while the other is at its top.
+    first, second = (track.at(3.0) for track in tracks)
+    assert first is not None
+    assert second is not None
+    assert first.lift_cm == pytest.approx(0.0, abs=0.2)
+    assert second.lift_cm == pytest.approx(3.0, abs=0.2)
+    # Half of the way of 0.2 of C7-crest is done after half of the time.
+    assert first.s_cm == pytest.approx(0.4 * C7_CREST_CM, abs=0.2)
+    lifts = np.array([sample.lift_cm for t in np.arange(2.0, 4.0, 1 / 60) if (sample := tracks[0].at(float(t)))])
+    assert ((lifts[1:] < 0.5) & (lifts[:-1] >= 0.5)).sum() in (3, 4)

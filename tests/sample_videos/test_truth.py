@@ -69,11 +69,12 @@ def test_another_seed_moves_otherwise(mesh: None) -> None:
 
 
 def test_the_pressing_part_lies_exactly_on_its_point(up_and_out: Timeline) -> None:
-    for part, pose in (("palm", "flat"), ("heel", "heel"), ("thumb", "thumb")):
+    for part, pose in (("palm", "flat"), ("heel", "heel"), ("thumb", "thumb"), ("forearm", "forearm")):
         weights = part_weights(part)
         state = HandState("L", -0.08, -0.15, 0.2, 0.1, 0.0, POSES[pose], weights)
         placed = up_and_out.placer.place(state)
-        assert weights @ placed.landmarks[:, :2] == pytest.approx([-0.08, -0.15], abs=4e-4)
+        points = np.vstack([placed.landmarks, placed.forearm])
+        assert weights @ points[:, :2] == pytest.approx([-0.08, -0.15], abs=4e-4)
 
 
 def test_a_press_on_the_spine_is_an_event(mesh: None) -> None:

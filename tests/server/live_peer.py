@@ -7,6 +7,7 @@ import json
 import struct
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import cv2
 import numpy as np
@@ -88,6 +89,40 @@ class Peer:
     def closed(self) -> int:
         """Wait for the other side to hang up; the close code."""
         return close_code(self._socket)
+
+
+def key_of(live: Peer) -> tuple[str, str]:
+    """The session and the key, as in the address that the giver's page shows."""
+    session_id, _, key = urlsplit(live.first["receiver"]["path"]).fragment.partition(".")
+    return session_id, key
+
+
+class Phone:
+    """The receiver's device: `with Phone(url, session, key) as phone:`."""
+
+    def __init__(self, url: str, session: str, key: str, **how: Any) -> None:
+        self._connect = connect(url.replace("http", "ws", 1) + "api/v1/receiver", **how)
+        self._join = {"type": "join", "version": 1, "session": session, "key": key}
+
+    def __enter__(self) -> Phone:
+        self.socket: ClientConnection = self._connect.__enter__()
+        self.say(**self._join)
+        self.first = self.hear()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connect.close()
+
+    def say(self, **message: Any) -> None:
+        self.socket.send(json.dumps(message))
+
+    def hear(self) -> dict[str, Any]:
+        heard: dict[str, Any] = json.loads(self.socket.recv(timeout=REPLY_S))
+        return heard
+
+    def ask(self, **message: Any) -> dict[str, Any]:
+        self.say(**message)
+        return self.hear()
 
 
 def close_code(socket: ClientConnection) -> int:

@@ -18,7 +18,8 @@ from xml.etree import ElementTree
 import pytest
 from cryptography import x509
 
-from server.lan import VALID_DAYS, LanAddress, certificate_in, host_names, local_addresses, token_in
+from server.lan import VALID_DAYS, LanAddress, certificate_in, host_names, local_addresses, qr_svg, token_in
+from tests.server.live_peer import Peer, Phone, key_of
 from tests.server.running import RunningServer
 from vision.errors import UsageError
 
@@ -181,6 +182,29 @@ def test_the_pages_on_this_machine_show_the_way(server: RunningServer) -> None:
     with get(f"{server.url}api/v1/lan/qr.svg") as picture:
         assert picture.headers["content-type"] == "image/svg+xml"
         assert picture.read() == LanAddress(f"{url}#token={token}").qr_svg()
+
+
+def test_the_receiver_joins_over_the_network_without_the_token(server: RunningServer) -> None:
+    url, token = announced(server)
+    unchecked = ssl.create_default_context()
+    unchecked.check_hostname, unchecked.verify_mode = False, ssl.CERT_NONE
+    with Peer(server.url) as live:
+        shown = live.first["receiver"]
+        # The square holds the address on the network, and nothing that opens more than the answers.
+        assert shown["url"] == url + shown["path"].removeprefix("/")
+        assert token not in json.dumps(shown)
+        assert shown["qr_svg"].encode() == qr_svg(shown["url"])
+        session, key = key_of(live)
+        with Phone(url, session, key, ssl=unchecked) as phone:
+            assert phone.first["type"] == "joined"
+        with Phone(url, session, key[::-1], ssl=unchecked) as phone:
+            assert phone.first["error"]["code"] == "gone"
+        with get(f"{url}api/v1/sessions", {"Authorization": f"Bearer {key}"}) as refused:
+            assert refused.status == 401
+        with get(f"{url}receiver") as page:
+            assert page.status == 200
+        live.say(type="discard")
+        live.closed()
 
 
 def test_the_certificate_is_the_one_in_the_data_folder(server: RunningServer) -> None:

@@ -7,14 +7,16 @@ import numpy as np
 import pytest
 
 from server.live.clock import LessonClock
-from server.live.journal import NAME, Journal, read_journal
-from server.live.messages import BrokenMessage, Place, picture, read_picture, read_text
+from server.live.coaching import journal_head
+from server.live.journal import NAME, Answered, Journal, NextPhase, read_journal
+from server.live.messages import BrokenMessage, Hello, LiveSettings, Place, picture, read_picture, read_text
 from server.live.picture import BadPicture, decode
 from server.live.recover import recover
 from tests.server.live_peer import jpeg
 from tests.vision.builders import LENGTH_CM, line, touches_along
 from vision.errors import NothingToGrade
-from vision.types import BACK_POINTS, BackPose, Hand, Observation
+from vision.tutor import Options
+from vision.types import BACK_POINTS, BackPose, Hand, LessonFacts, Observation, PressureAnswer
 
 
 def taken(clock: LessonClock, client_s: float) -> tuple[float, bool]:
@@ -86,14 +88,32 @@ def test_a_journal_gives_back_what_judging_needs(tmp_path: Path) -> None:
     head, read = read_journal(tmp_path / NAME)
     back = list(read)
     assert head == {"version": 1}
-    assert [o.touches for o in back] == [o.touches for o in seen]
+    assert [o.touches for o in back if isinstance(o, Observation)] == [o.touches for o in seen]
+    assert isinstance(back[3], Observation)
     assert back[3].back is not None
     assert back[3].back.quality == 0.9
     assert back[3].back.px_per_cm == pytest.approx(10.0)
     assert (back[3].hands[0].id, back[3].hands[0].role) == (0, "giver")
 
 
+def test_a_journal_keeps_what_was_said_between_the_observations(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / NAME, {"version": 1})
+    first, second, *_ = observations()
+    journal.write(first)
+    journal.answer(PressureAnswer(first.t_s, None, "less", "receiver"))
+    journal.next_phase(first.t_s)
+    journal.write(second)
+    # What was said is on the disk at once.
+    assert len((tmp_path / NAME).read_text().splitlines()) == 4
+    journal.close()
+    _, read = read_journal(tmp_path / NAME)
+    entries = list(read)
+    assert [type(entry).__name__ for entry in entries] == ["Observation", "Answered", "NextPhase", "Observation"]
+    assert entries[1:3] == [Answered(first.t_s, None, "less", "receiver"), NextPhase(first.t_s)]
+
+
 def test_a_session_is_recovered_up_to_the_line_that_was_cut_off(tmp_path: Path) -> None:
+    # As the first version wrote it: of a lesson nothing was known.
     settings = {"height_cm": None, "shoulders_cm": None, "arms": "side", "head": None}
     journal = Journal(tmp_path / NAME, {"version": 1, "settings": settings})
     for observation in observations():
@@ -106,6 +126,42 @@ def test_a_session_is_recovered_up_to_the_line_that_was_cut_off(tmp_path: Path) 
     assert report.source.frames == 239
     assert report.touch_s == pytest.approx(238 / 30, abs=0.01)
     assert report.notes[0].startswith("The session ended without a finish")
+    assert report.answers == ()
+
+
+def test_what_the_receiver_said_is_recovered(tmp_path: Path) -> None:
+    facts = LessonFacts(5.0, ("room", "oil"), ("nails",))
+    journal = Journal(tmp_path / NAME, journal_head(Options(height_cm=170, lesson=facts)))
+    for index, observation in enumerate(observations()):
+        journal.write(observation)
+        if index == 120:
+            journal.answer(PressureAnswer(observation.t_s, 8, None, "receiver"))
+            journal.next_phase(observation.t_s)
+    journal.close()
+    report = recover(tmp_path)
+    assert [(answer.value, answer.word, answer.way) for answer in report.answers] == [(8, None, "receiver")]
+    # 30 observations a second.
+    assert report.answers[0].t_s == pytest.approx(4.0, abs=0.01)
+    assert report.lesson == facts
+
+
+def test_the_settings_of_a_lesson_are_checked_and_cleaned() -> None:
+    checklist = {"ticked": ["oil", "unknown"], "skipped": ["oil", "room"], "more": 1}
+    settings = {"lesson_minutes": 10, "checklist": checklist}
+    message = read_text(json.dumps({"type": "hello", "version": 1, "settings": settings}))
+    assert isinstance(message, Hello)
+    known = ("room", "surface", "oil")
+    assert message.settings.facts(known) == LessonFacts(10.0, ("oil",), ("room",))
+    assert message.settings.of_receiver() == {"head": None, "arms": "side", "height_cm": None, "shoulders_cm": None}
+    assert LiveSettings().facts(known) == LessonFacts(None, (), ())
+    for minutes in (7, 0, "5", 5.5):
+        with pytest.raises(BrokenMessage, match=r"settings\.lesson_minutes"):
+            read_text(json.dumps({"type": "settings", "settings": {"lesson_minutes": minutes}}))
+    with pytest.raises(BrokenMessage, match="a number from 1 to 10 or a word"):
+        read_text('{"type": "answer", "value": 5, "word": "less", "way": "key"}')
+    # The giver cannot say that the receiver's own device said it.
+    with pytest.raises(BrokenMessage, match=r"way"):
+        read_text('{"type": "answer", "value": 5, "way": "receiver"}')
 
 
 def test_nothing_seen_or_nothing_kept_cannot_be_graded(tmp_path: Path) -> None:

@@ -141,7 +141,7 @@ def test_every_module_and_style_belongs_to_a_page() -> None:
     assert set(STYLES) <= linked
 
 
-@pytest.mark.parametrize("name", ["index.html", "upload.html", "history.html", "session.html"])
+@pytest.mark.parametrize("name", ["index.html", "upload.html", "history.html", "session.html", "receiver.html"])
 def test_the_elements_that_a_page_s_modules_ask_for_are_there(name: str) -> None:
     page = Page(ROOT / name)
     asked = {

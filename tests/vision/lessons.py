@@ -91,10 +91,8 @@ def give(
     facts = LessonFacts(minutes=minutes)
     judge = Judge(standard, ATLAS, LENGTH_CM, facts)
     lesson = LiveLesson(standard, ATLAS, facts, judge)
-    by_time = {
-        round(t, 4): tuple(group)
-        for t, group in itertools.groupby(sorted(touches, key=lambda x: x.t_s), lambda x: x.t_s)
-    }
+    rounded = sorted((replace(touch, t_s=round(touch.t_s, 4)) for touch in touches), key=lambda touch: touch.t_s)
+    by_time = {t: tuple(group) for t, group in itertools.groupby(rounded, lambda touch: touch.t_s)}
     times = sorted({*by_time, *(round(i / fps, 4) for i in range(round(until_s * fps)))})
     waiting = sorted(answers)
     told = Told([], {}, [], [], [], None, lesson)  # type: ignore[arg-type]

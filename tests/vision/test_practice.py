@@ -44,8 +44,8 @@ def test_what_cost_most_comes_first_by_points_times_weight() -> None:
     # To the mark of 85: spine 65 x 0.3, speed 35 x 0.25, coverage 1 x 0.25, direction nothing.
     given = grades(spine=20.0, speed=50.0, direction=100.0, coverage=84.0)
     assert titles(given) == ["Stay off the spine", "Slow your hands down", "Visit the whole back"]
-    # 25 x 0.3 = 7.5 for the spine, 40 x 0.2 = 8 for the direction: the weight counts.
-    given = grades(spine=60.0, speed=90.0, direction=45.0, coverage=90.0)
+    # 25 x 0.25 = 6.25 for the spine, 55 x 0.13 = 7.15 for the direction: the weight counts.
+    given = grades(spine=60.0, speed=90.0, direction=30.0, coverage=90.0)
     assert titles(given)[:2] == ["Up inside, down outside", "Stay off the spine"]
 
 

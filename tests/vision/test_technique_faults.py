@@ -7,7 +7,8 @@ import pytest
 
 from tests.vision.builders import Path, chained, line, touches_along
 from tests.vision.lessons import ATLAS, Told, changed, give
-from vision.standard import load_standard
+from vision.faults import DragWatch
+from vision.standard import Standard, load_standard
 from vision.types import Breath, Fault, Part, Touch
 
 STANDARD = load_standard()
@@ -69,9 +70,10 @@ def assert_told(told: Told, fault: Fault, due_s: float, late_s: float = 0.5) -> 
 
 def test_good_sweeps_are_told_nothing() -> None:
     touches = sweeps(0, 40) + sweeps(0.2, 40, side=-1)
-    told = give(touches, 42, answers=[(21, 6)])
+    told = give(touches, 42, answers=[(28, 6)])
     assert told.corrections == []
-    assert told.report.faults == ()
+    # The strokes themselves were right; places that such sweeps leave out are another matter.
+    assert {event.fault for event in told.report.faults} <= {Fault.GAP}
     # Answered at once: one question, and no more words than that.
     assert [text for _, text in told.prompts] == ["Ask: how is this pressure?"]
 
@@ -116,8 +118,7 @@ def test_drilling() -> None:
 
 
 def test_pointy_contact() -> None:
-    slow = line((6, -12), (6, -2), 5.0)
-    told = give(hand(slow, 5.0, 0, Part.FINGERS), 7)
+    told = give(hand(line((6, -36), (6, -2), 5.0), 5.0, 0, Part.FINGERS), 7)
     assert_told(told, Fault.POINTY, 2.0)
     assert told.events(Fault.POINTY)
     # A hold on a knot is what thumbs are for.
@@ -166,10 +167,10 @@ def test_parked() -> None:
 
 
 def test_moved_in_a_hold() -> None:
-    # Still for 6 s, then 2 cm aside in 4 s: past 1.4 cm after 2.8 s.
+    # Still for 6 s, then 2 cm aside in 4 s: past 1.4 cm after 2.8 s, and 0.8 s more are a fault.
     path, total = chained((at(6, -8), 6.0), (line((6, -8), (6, -10), 4.0), 4.0), (at(6, -10), 6.0))
     told = give(hand(path, total, 0, Part.THUMB), total + 1)
-    assert_told(told, Fault.HOLD_MOVED, 8.8, 0.8)
+    assert_told(told, Fault.HOLD_MOVED, 9.6)
     assert len(told.events(Fault.HOLD_MOVED)) == 1
     still = give(hand(at(6, -8), 16.0, 0, Part.THUMB), 17)
     assert still.first(Fault.HOLD_MOVED) is None
@@ -234,12 +235,17 @@ def test_breath_held() -> None:
 
 def test_one_threshold_changes_its_fault_and_nothing_else() -> None:
     touches = (
-        hand(line((6, -12), (6, -2), 4.0), 4.0, 0, Part.FINGERS)
+        hand(line((6, -36), (6, -2), 4.0), 4.0, 0, Part.FINGERS)
         + hand(at(0.4, -20), 2.0, 5.0)
-        + hand(rubbing(6, -8, 1.0, 3.0), 4.0, 8.0, Part.THUMB)
+        + hand(rubbing(6, -8, 1.0, 3.0), 4.0, 8.0, Part.KNUCKLES)
         + hand(at(12.0, -10.0), 3.0, 13.0, Part.KNUCKLES)
     )
-    before = {(e.fault, e.start_s, e.end_s) for e in give(touches, 17).report.faults}
+
+    def found(standard: Standard) -> set[tuple[Fault, float, float]]:
+        faults = give(touches, 17, standard=standard).report.faults
+        return {(e.fault, e.start_s, e.end_s) for e in faults if e.fault is not Fault.GAP}
+
+    before = found(STANDARD)
     assert {fault for fault, *_ in before} == {Fault.POINTY, Fault.ON_SPINE, Fault.DRILLING, Fault.ON_BONE}
     for key, value, fault in (
         ("pointy.dwell_s", 6.0, Fault.POINTY),
@@ -247,8 +253,26 @@ def test_one_threshold_changes_its_fault_and_nothing_else() -> None:
         ("drilling.rate_hz", 4.0, Fault.DRILLING),
         ("bone.dwell_s", 6.0, Fault.ON_BONE),
     ):
-        other = give(touches, 17, standard=changed(STANDARD, {key: value})).report.faults
-        after = {(e.fault, e.start_s, e.end_s) for e in other}
-        assert after - {row for row in after if row[0] is Fault.POINTY} <= before, key
-        assert {row for row in before if row[0] is not fault} <= after, key
+        after = found(changed(STANDARD, {key: value}))
+        assert {row for row in before if row[0] is not fault} == {row for row in after if row[0] is not fault}, key
         assert fault not in {row[0] for row in after}, key
+
+
+def test_a_drag_counts_after_its_dwell_time_and_ends_below_its_release() -> None:
+    watch = DragWatch(STANDARD)
+    (palm, *_) = hand(at(6, -10), 0.1)
+
+    def standing(t_s: float, drag: float | None) -> bool:
+        watch.update(replace(palm, t_s=t_s, drag=drag))
+        return watch.standing(t_s)
+
+    assert not standing(0.0, 0.5)
+    # Not measured for a moment: it goes on.
+    assert not standing(0.5, None)
+    assert standing(1.0, 0.4)
+    # 0.21 is 60 % of 0.35: above it the drag holds on, below it is over.
+    assert standing(1.2, 0.25)
+    assert not standing(1.4, 0.2)
+    assert not standing(1.6, 0.5)
+    # Not measured for longer than 1.5 s, it is forgotten.
+    assert not standing(3.2, 0.5)

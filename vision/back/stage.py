@@ -48,7 +48,8 @@ class BackStage:
 
     With `keys` (a recording, or placed by hand) the back is looked for in them. Without (live) it is fitted as soon as
     the view has been clear of the giver's hands for a moment (`clear_s` of `CLEAR_S` so far). `best_quality`: of the
-    best fit so far, accepted or not.
+    best fit so far, accepted or not. `arms`: where the forearms lie, by the hand's id, as they were last seen: unit
+    vectors (2,) from the wrist towards the elbow.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class BackStage:
         self._gate = gate
         self._follower: Follower | None = None
         self._arms = ArmFinder()
+        self.arms: dict[int, Array] = {}
         self._searched_s = -np.inf
         self._clear_since_s: float | None = None
         self._last: BackPose | None = None
@@ -204,7 +206,7 @@ class BackStage:
             return bare
         arms = None
         if self._follower is not None and self._follower.confidence > _DOUBTFUL:
-            arms = self._arms.update(hands, self._follower.difference(bare), bare.scale)
+            arms = self.arms = self._arms.update(hands, self._follower.difference(bare), bare.scale)
         return bare.with_hidden(hands_mask(bare.shape_hw, hands, bare.scale, arms))
 
 

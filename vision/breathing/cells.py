@@ -38,8 +38,8 @@ class Cells:
     def __init__(self, grey: Image, scale: float, back: BackPose) -> None:
         self._rows, self._columns = grey.shape[0] // CELL_PX, grey.shape[1] // CELL_PX
         self._first = self._cropped(grey)
-        self._gx = cv2.Scharr(self._first, cv2.CV_32F, 1, 0, scale=1 / 32)
-        self._gy = cv2.Scharr(self._first, cv2.CV_32F, 0, 1, scale=1 / 32)
+        self._gx = _gradient(self._first, 1, 0)
+        self._gy = _gradient(self._first, 0, 1)
         self._mean = [self._averaged(g) for g in (self._gx, self._gy)]
         mean_x, mean_y = self._mean
         xx = self._averaged(self._gx * self._gx) - mean_x * mean_x
@@ -64,15 +64,16 @@ class Cells:
         by = self._averaged(change * self._gy) - mean * self._mean[1]
         a, b, c = self._inverse
         # A picture that moved by u shows I(x - u): its change is -gradient * u.
-        return -np.stack([a * bx + b * by, b * bx + c * by], axis=1)
+        moved: Floats = -np.stack([a * bx + b * by, b * bx + c * by], axis=1)
+        return moved
 
     def hidden(self, hands: Sequence[Hand]) -> Mask:
-        """(C,) squares under a hand or an arm, with those next to them."""
+        """(C,) squares under a hand or an arm, and so near that their shadows fall there."""
         if not hands:
             return np.zeros(len(self.centres), bool)
         # Four samples a square each way: an arm is broader than that.
         fine = hands_mask((4 * self._rows, 4 * self._columns), hands, 4 * self._scale / CELL_PX)
-        grown = cv2.dilate(fine.astype(np.uint8), np.ones((5, 5), np.uint8))
+        grown = cv2.dilate(fine.astype(np.uint8), np.ones((7, 7), np.uint8))
         met: Mask = grown.reshape(self._rows, 4, self._columns, 4).max(axis=(1, 3)).ravel() > 0
         return met
 
@@ -96,3 +97,8 @@ class Cells:
         cv2.fillPoly(canvas, [np.round(polygon).astype(np.int32)], (1,))
         inside: Mask = canvas.ravel() > 0
         return inside
+
+
+def _gradient(values: Floats, along_x: int, along_y: int) -> Floats:
+    """Grey levels a pixel."""
+    return np.asarray(cv2.Scharr(values, cv2.CV_32F, along_x, along_y, scale=1 / 32), np.float32)

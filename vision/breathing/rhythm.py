@@ -29,6 +29,9 @@ class Rhythm:
 def common(movement: Array, times_s: Array) -> Array:
     """(T,) of length 1: the course that explains most of the movement (T, N), its slow drift taken away."""
     smoothed = _smoothed(without_drift(movement, times_s))
+    # A few squares that a shadow's edge or a finger crosses must not outvote all others.
+    strength = np.sqrt((smoothed**2).mean(axis=0))
+    smoothed = smoothed / np.maximum(strength, max(float(np.median(strength)), 1e-9))
     _, vectors = np.linalg.eigh(smoothed @ smoothed.T)
     course: Array = vectors[:, -1]
     return course

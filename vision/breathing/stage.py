@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from vision.back.mask import Mask
 from vision.breathing.cells import Cells, Floats
-from vision.breathing.rhythm import common, rhythm, sway, without_drift
+from vision.breathing.rhythm import common, rhythm, sway
 from vision.small import small_grey
 from vision.standard import Standard
 from vision.types import Array, BackPose, Breath, Frame, Hand, Image
@@ -29,8 +30,12 @@ _LEAST_CELLS = 6
 _FREE_SHARE = 0.97
 # Pixels of the small copy: the common movement of all squares together is measured down to about this.
 _LEAST_SWAY_PX = 0.02
+# The few squares that sway most count only as much as the next: a finger or a shadow may cross them.
+_MOST_SWAY_PERCENT = 85
 # What lies beyond the back moves by less than this share of the back's movement, or it is the camera that moves.
 _BEYOND_SHARE = 0.5
+# So near to the edge of the band a rate is likelier the foot of something slower or quicker.
+_EDGE_PER_MIN = 0.5
 # Hand speed is taken over this time: landmarks tremble.
 _HAND_S = 0.5
 
@@ -56,7 +61,7 @@ class BreathingStage:
         self._cells: Cells | None = None
         self._times: deque[float] = deque()
         self._shifts: deque[Floats] = deque()
-        self._free: deque[Array] = deque()
+        self._free: deque[Mask] = deque()
         self._read_s = -np.inf
         self._px_per_cm = 1.0
         self._breath: Breath | None = None
@@ -145,25 +150,18 @@ class BreathingStage:
         waves = [common(_columns(shifts, half), times) for half in halves]
         agreement = abs(float(waves[0] @ waves[1]))
         swing = sway(both, times, found.rate_per_min)
-        swing_px = float(np.sqrt((swing**2).sum() / (len(swing) / 2)))
+        each = np.hypot(*swing.reshape(-1, 2).T)
+        swing_px = float(np.sqrt((np.minimum(each, np.percentile(each, _MOST_SWAY_PERCENT)) ** 2).mean()))
         confidence = max(found.explained, 0.0) * agreement
-        print(
-            "DBG",
-            round(times[-1], 1),
-            round(found.rate_per_min, 2),
-            round(found.explained, 3),
-            round(agreement, 3),
-            round(swing_px, 3),
-            both.shape,
-            int(beyond.sum()),
-            _still_px(shifts[:, beyond], times) if beyond.sum() else None,
-        )
         if confidence < self._least_confidence or swing_px < _LEAST_SWAY_PX:
             return None
-        if beyond.sum() >= _LEAST_CELLS and _still_px(shifts[:, beyond], times) > _BEYOND_SHARE * swing_px:
-            return None
+        if beyond.sum() >= _LEAST_CELLS:
+            elsewhere = sway(_columns(shifts, beyond), times, found.rate_per_min).reshape(-1, 2)
+            # An arm or the towel may breathe along: the stiller half tells.
+            if float(np.percentile(np.hypot(*elsewhere.T), 35)) > _BEYOND_SHARE * swing_px:
+                return None
         low, high = self._band
-        if not low < found.rate_per_min < high:
+        if not low + _EDGE_PER_MIN < found.rate_per_min < high - _EDGE_PER_MIN:
             return None
         depth_mm = 10 * swing_px / self._px_per_cm
         return Breath(float(times[-1]), found.rate_per_min, depth_mm, min(1.0, confidence))
@@ -173,13 +171,6 @@ def _columns(shifts: Array, chosen: Array) -> Array:
     """(T, 2 N): both directions of the chosen squares."""
     picked: Array = shifts[:, chosen].reshape(len(shifts), -1)
     return picked
-
-
-def _still_px(shifts: Array, times_s: Array) -> float:
-    """How much the stiller half of squares (T, N, 2) moves, as the swing of a wave of the same strength."""
-    left = without_drift(shifts.reshape(len(shifts), -1), times_s).reshape(shifts.shape)
-    strength = np.sqrt((left**2).mean(axis=0).sum(axis=1))
-    return float(2 * np.sqrt(2) * np.percentile(strength, 35))
 
 
 def _marks(hand: Hand) -> Array:

@@ -62,3 +62,8 @@ class DragWatch:
         """Pulls that went on to the end."""
         ended = [self._end(hand_id) for hand_id in list(self._pulls)]
         return tuple(event for event in ended if event is not None)
+
+
+def is_dragging(share: float, standard: Standard) -> bool:
+    """Whether skin that goes along with this share of a hand's speed is dragged."""
+    return share > standard.number("dragging.share")

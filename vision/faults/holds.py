@@ -16,6 +16,8 @@ from vision.types import Array, Fault, FaultEvent, HandSide, Hold, HoldStage, Ho
 SMOOTH_S = 0.3
 # Stillness is told from the way in this time; a new spot is taken for good after a stillness of `SETTLED_S`.
 PACE_S, SETTLED_S = 0.5, 2.0
+# A hand that goes to and fro, however near, at this share of a resting hand's highest speed kneads or circles.
+RESTLESS = 0.75
 
 
 class _Sample(NamedTuple):
@@ -33,6 +35,8 @@ class _Still:
     first: Touch
     drift_cm: float = 0.0
     most_cm: float = 0.0
+    lately: deque[tuple[float, float]] = field(default_factory=deque)
+    beyond_s: float | None = None
     moved_s: float | None = None
     moved_until_s: float = 0.0
     parts: Counter[Part] = field(default_factory=Counter)
@@ -56,6 +60,7 @@ class HoldWatch:
         self._lift_s = standard.number("stroke.lift_s")
         self._shown_s = standard.number("hold.shown_s")
         self._ask_s = standard.number("hold.ask_s")
+        self._dwell_s = standard.number("hold.dwell_s")
         self._aim_s = standard.band("hold.aim_s")
         self._limit_cm = standard.number("hold.drift_cm") + standard.number("hold.margin_cm")
         self._parts = standard.rules.phase(Phase.KNOTS).parts
@@ -87,8 +92,9 @@ class HoldWatch:
         quick = pace is not None and pace > 2 * self._still_cm_s
         if still.drift_cm > self._leave_cm or (quick and still.drift_cm > self._limit_cm):
             return self._end(touch.hand_id, touch.t_s - PACE_S) or ended
-        if not quick:
-            still.most_cm = max(still.most_cm, still.drift_cm)
+        # The way here is no restlessness.
+        if touch.t_s - still.start_s > SETTLED_S and _restless(way) > RESTLESS * self._still_cm_s:
+            return self._end(touch.hand_id, way[0].t_s) or ended
         self._watch_drift(still, touch.t_s, way)
         return ended
 
@@ -103,13 +109,21 @@ class HoldWatch:
         return result
 
     def _watch_drift(self, still: _Still, t_s: float, way: deque[_Sample]) -> None:
+        # Drift counts once it has lasted: a hand that leaves is soon away.
+        still.lately.append((t_s, still.drift_cm))
+        while t_s - still.lately[0][0] > self._dwell_s:
+            still.most_cm = max(still.most_cm, still.lately.popleft()[1])
         if still.drift_cm <= self._limit_cm:
+            still.beyond_s = None
             return
-        still.moved_s = t_s if still.moved_s is None else still.moved_s
+        still.beyond_s = t_s if still.beyond_s is None else still.beyond_s
+        if t_s - still.beyond_s < self._dwell_s:
+            return
+        still.moved_s = still.beyond_s if still.moved_s is None else still.moved_s
         still.moved_until_s = t_s
         # It keeps still again, elsewhere: from there on it counts.
         if way[-1].t_s - way[0].t_s >= 0.9 * SETTLED_S and _spread(way) < 0.5 * self._limit_cm:
-            still.anchor, still.drift_cm = way[-1].place, 0.0
+            still.anchor, still.drift_cm, still.beyond_s = way[-1].place, 0.0, None
 
     def _end(self, hand_id: int, end_s: float) -> Ended | None:
         still = self._stills.pop(hand_id, None)
@@ -150,7 +164,7 @@ class HoldWatch:
         return HoldState(still.hand, t_s - still.start_s, still.drift_cm, self._stage(still, t_s))
 
     def _stage(self, still: _Still, t_s: float) -> HoldStage:
-        if still.drift_cm > self._limit_cm:
+        if still.beyond_s is not None and t_s - still.beyond_s >= self._dwell_s:
             return "drifted"
         seconds = t_s - still.start_s
         if seconds >= self._aim_s[0]:
@@ -174,6 +188,15 @@ def _pace(way: deque[_Sample], over_s: float) -> float | None:
     if span < 0.8 * over_s:
         return None
     return float(np.linalg.norm(way[-1].place - then.place)) / span
+
+
+def _restless(way: deque[_Sample]) -> float:
+    """Mean speed in cm/s of going to and fro over the last `SETTLED_S`; 0 before that much is known."""
+    span = way[-1].t_s - way[0].t_s
+    if span < 0.9 * SETTLED_S:
+        return 0.0
+    places = np.array([sample.place for sample in way])
+    return float(np.linalg.norm(np.diff(places, axis=0), axis=1).sum()) / span
 
 
 def _spread(way: deque[_Sample]) -> float:

@@ -60,7 +60,10 @@ def _found(stroke: Stroke, standard: Standard, atlas: Atlas) -> Iterator[FaultEv
     if share is not None and share >= standard.number("direction.fault_share"):
         upright = stroke.direction in (Direction.UP, Direction.DOWN)
         yield _whole(stroke, Fault.WRONG_WAY, rules[Fault.WRONG_WAY].words(None if upright else "low_back"))
-    if _concerns(stroke, Fault.POINTY, standard) and stroke.duration_s > standard.number("pointy.dwell_s"):
+    # A thumb that keeps still may be a hold that begins.
+    works = stroke.direction is not Direction.STILL and stroke.duration_s > standard.number("pointy.dwell_s")
+    sure = stroke.part_share >= standard.number("pointy.least_share")
+    if works and sure and _concerns(stroke, Fault.POINTY, standard):
         yield _whole(stroke, Fault.POINTY, rules[Fault.POINTY].says)
     yield from _over_kidneys(stroke, standard, atlas)
     yield from _on_bone(stroke, standard, atlas)

@@ -94,7 +94,8 @@ def model_path(relative: str) -> Path:
     return path
 
 
-def _interpreter(path: Path):  # type: ignore[no-untyped-def]
+def load_model(path: Path):  # type: ignore[no-untyped-def]
+    """A model on one thread of the LiteRT runtime. Raises `MissingDependency` without that."""
     try:
         from ai_edge_litert.interpreter import Interpreter
     except ImportError as error:
@@ -154,7 +155,7 @@ class PalmModel:
     """The palm detector. Not safe for two threads at once: one instance a thread."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._model = _interpreter(path or model_path("palm_detection/palm_detection_full.tflite"))
+        self._model = load_model(path or model_path("palm_detection/palm_detection_full.tflite"))
         self._input = self._model.get_input_details()[0]["index"]
         by_width = {int(d["shape"][-1]): d["index"] for d in self._model.get_output_details()}
         self._boxes, self._scores = by_width[18], by_width[1]
@@ -186,7 +187,7 @@ class LandmarkModel:
     """The hand landmark model. Not safe for two threads at once: one instance a thread."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._model = _interpreter(path or model_path("hand_landmark/hand_landmark_full.tflite"))
+        self._model = load_model(path or model_path("hand_landmark/hand_landmark_full.tflite"))
         self._input = self._model.get_input_details()[0]["index"]
         # Named Identity, _1, _2, _3: landmarks, presence, handedness, world landmarks.
         details = sorted(self._model.get_output_details(), key=lambda d: str(d["name"]))

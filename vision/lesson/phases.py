@@ -32,7 +32,7 @@ def fit(stroke: Stroke, rule: PhaseRule, atlas: Atlas, standard: Standard) -> fl
     """How well a stroke fits a phase, 0..1: by its technique, part, direction, and where it was."""
     if stroke.technique not in rule.techniques:
         return 0.0
-    travels = stroke.technique in (Technique.EFFLEURAGE, Technique.FOREARM)
+    travels = stroke.technique in (Technique.EFFLEURAGE, Technique.FOREARM, Technique.UNKNOWN)
     if travels and rule.directions and stroke.direction not in rule.directions:
         return 0.0
     score = 1.0 if stroke.part in rule.parts else OTHER_PART

@@ -69,6 +69,8 @@ TECHNIQUES: Mapping[Technique, str] = MappingProxyType(
         Technique.TAPOTEMENT: "Tapping",
         Technique.FOREARM: "Forearm glides",
         Technique.DRILLING: "Drilling",
+        Technique.TAPOTEMENT: "Tapping",
+        Technique.FOREARM: "Forearm glides",
         Technique.LIFTED: "Carried through the air",
         Technique.UNKNOWN: "Other",
     }
@@ -82,6 +84,8 @@ TECHNIQUE_TERMS: Mapping[Technique, str] = MappingProxyType(
         Technique.TAPOTEMENT: "tapotement",
         Technique.FOREARM: "forearm effleurage",
         Technique.DRILLING: "rubbing on one spot",
+        Technique.TAPOTEMENT: "tapotement",
+        Technique.FOREARM: "effleurage with the forearm",
         Technique.LIFTED: "hands on their way",
         Technique.UNKNOWN: "not told apart",
     }

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from vision.standard import Standard
 from vision.strokes.run import Piece, Run, path_length
 from vision.technique import Movement, kneading_rate, rhythm, sway_cm
-from vision.types import Array, Direction, Part
+from vision.types import Array, Direction, Part, Touch
 
 # A hand that kneads moves its fingers in every part of the beat; where they were quiet for this long it did not.
 QUIET_S = 0.5
 # Quiet: slower than this share of the usual speed of the fingers while it kneads.
 QUIET_SHARE = 0.5
+# Degrees that the fingers bend while their tips are drawn in by a centimetre.
+CURL_PER_CM = 10.0
 
 
 def kneaded(run: Run, pieces: list[Piece], standard: Standard) -> list[Piece]:
@@ -37,11 +41,11 @@ def _stays(run: Run, piece: Piece, standard: Standard) -> bool:
 def _joined(run: Run, pieces: list[Piece], standard: Standard) -> list[Piece]:
     """Rest, kneading, rest; nothing where the hand does not knead."""
     start, stop = pieces[0].start, pieces[-1].stop
-    curl = np.array([np.nan if touch.curl_deg is None else touch.curl_deg for touch in run.touches[start:stop]])
+    curl, grip = squeezes_of(run.touches[start:stop])
     t = run.t[start:stop]
-    if kneading_rate(t, curl, standard) is None or _circles(run, start, stop, standard):
+    if kneading_rate(t, curl, standard, grip) is None or _circles(run, start, stop, standard):
         return []
-    first, last = _lively(t, curl)
+    first, last = _lively(t, np.concatenate([curl[None] / CURL_PER_CM, grip]))
     parts = [Piece(start, start + first, "still", Direction.STILL)] if first else []
     parts.append(Piece(start + first, start + last, "local", Direction.CIRCULAR))
     return [*parts, Piece(start + last, stop, "still", Direction.STILL)] if start + last < stop else parts
@@ -55,11 +59,21 @@ def _circles(run: Run, start: int, stop: int, standard: Standard) -> bool:
     return rate is not None and sway_cm(path) > standard.number("kneading.sway_cm")
 
 
-def _lively(t: Array, curl: Array) -> tuple[int, int]:
-    """The first sample, and the one after the last, between which the fingers keep moving."""
-    known = np.flatnonzero(~np.isnan(curl))
-    filled = np.interp(t, t[known], curl[known])
-    moves = np.abs(np.gradient(filled, t)) > QUIET_SHARE * float(np.mean(np.abs(np.gradient(filled, t))))
+def squeezes_of(touches: Sequence[Touch]) -> tuple[Array, Array]:
+    """Bend of the fingers (N,) in degrees, and the grip (2, N) in cm, NaN where they are unknown."""
+    rows = [(touch.curl_deg, touch.reach_cm, touch.thumb_cm) for touch in touches]
+    values = np.array([[np.nan if value is None else value for value in row] for row in rows], dtype=np.float64).T
+    return values[0], values[1:]
+
+
+def _lively(t: Array, signals: Array) -> tuple[int, int]:
+    """The first sample, and the one after the last, between which the fingers keep moving. `signals`: (K, N)."""
+    pace = np.zeros(len(t))
+    for row in signals:
+        known = np.flatnonzero(~np.isnan(row))
+        if len(known) > 1:
+            pace += np.abs(np.gradient(np.interp(t, t[known], row[known]), t))
+    moves = pace > QUIET_SHARE * float(np.mean(pace))
     lively = np.flatnonzero(moves)
     # The longest stretch without a quiet half second in it.
     best = (0, len(t))

@@ -94,12 +94,17 @@ def slopes(values: Array, t: Array, half_s: float = HALF_WINDOW_S) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Samples `start` to `stop` (exclusive) of a run that belong to one movement."""
+    """Samples `start` to `stop` (exclusive) of a run that belong to one movement.
+
+    `taps_hz`: hits a second where the hand taps, and how `even` (0..1) they are.
+    """
 
     start: int
     stop: int
     mode: Mode
     direction: Direction
+    taps_hz: float | None = None
+    even: float | None = None
 
 
 def smoothed(values: Array, t: Array) -> Array:

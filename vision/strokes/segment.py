@@ -12,6 +12,7 @@ from vision.strokes.kneading import kneaded
 from vision.strokes.legs import NOISE, Leg, legs_of, quick_speed
 from vision.strokes.modes import modes_of, stretches
 from vision.strokes.run import Mode, Piece, Run, path_length
+from vision.strokes.tapping import tapped
 from vision.types import Array, Direction
 
 # A direction must be this much clearer than the one before to take over: a slanting sweep stays one stroke.
@@ -23,6 +24,8 @@ SPOT_PERCENTILES = (4, 96)
 HOOK_SHARE = 0.15
 # A hand this many times as fast as a resting one is still coming, or going already.
 ARRIVING = 2.0
+# A stop within so long of the ends of rubbing, at less than this share of its usual speed, is where it begins or ends.
+STOP_S, STOP_SHARE = 0.6, 0.6
 # Of a stroke at least this share leads away from where it began; of half a circle 0.64 does.
 STRAIGHT_SHARE = 0.75
 
@@ -41,7 +44,7 @@ def segment(run: Run, standard: Standard) -> list[Piece]:
                 pieces += _by_direction(run, leg.start, leg.stop, standard) if leg.moves else [_rest(leg)]
         else:
             pieces.append(Piece(start, stop, mode, Direction.STILL if mode == "still" else Direction.CIRCULAR))
-    return kneaded(run, _rests_joined(pieces), standard)
+    return tapped(run, kneaded(run, _rests_joined(pieces), standard), standard)
 
 
 def _passing(run: Run, speed: Array, modes: list[Mode], standard: Standard) -> list[Mode]:
@@ -112,7 +115,26 @@ def widened(run: Run, modes: list[Mode], speed: Array, standard: Standard) -> li
             # Rubbing ends when the hand rests.
             first, last = _from_to(moves, start)
             result[start:first], result[last:stop] = ["still"] * (first - start), ["still"] * (stop - last)
+            first, last = _between_stops(run.t, speed, first, last)
+            result[start:first], result[last:stop] = _gone(result[start:first]), _gone(result[last:stop])
     return result
+
+
+def _gone(modes: list[Mode]) -> list[Mode]:
+    return ["travel" if mode == "local" else mode for mode in modes]
+
+
+def _between_stops(t: Array, speed: Array, first: int, last: int) -> tuple[int, int]:
+    """Rubbing begins and ends at the stop between it and the way to and from its spot, where there is one."""
+    usual = STOP_SHARE * float(np.median(speed[first:last]))
+    if t[last - 1] - t[first] < 4 * STOP_S:
+        return first, last
+    head = int(np.searchsorted(t, t[first] + STOP_S))
+    tail = int(np.searchsorted(t, t[last - 1] - STOP_S))
+    start, stop = first + int(np.argmin(speed[first:head])), tail + int(np.argmin(speed[tail:last]))
+    arrives = speed[start] < usual < speed[first : start + 1].max()
+    leaves = speed[stop] < usual < speed[stop:last].max()
+    return (start if arrives else first), (stop + 1 if leaves else last)
 
 
 def _from_to(mask: NDArray[np.bool_], start: int) -> tuple[int, int]:

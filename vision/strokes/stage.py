@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from vision.standard import Standard
+from vision.strokes.kneading import squeezes_of
 from vision.strokes.run import Piece, Run, path_length, run_of, smoothed
 from vision.strokes.segment import segment
-from vision.technique import Movement, name_technique
+from vision.technique import Movement, name_technique, steadiness_of
 from vision.types import Direction, HandSide, Part, Stroke, Technique, Touch
 
 # A run of contact is cut into strokes when it ends, or has grown by this much: bounds both memory and delay.
@@ -105,9 +106,14 @@ def make_stroke(run: Run, piece: Piece, standard: Standard) -> Stroke:
     if piece.mode == "still":
         speed = float(np.median(fits)) if fits else 0.0
     hand_part = _most(Counter(touch.part for touch in touches))
-    curls = np.array([touch.curl_deg if touch.curl_deg is not None else np.nan for touch in touches])
-    movement = Movement(piece.mode, t, run.x[part], run.y[part], curls, hand_part, length)
+    curls, grip = squeezes_of(touches)
+    movement = Movement(piece.mode, t, run.x[part], run.y[part], curls, hand_part, length, grip)
     technique, rate_hz = name_technique(movement, standard)
+    even = piece.even
+    if piece.taps_hz is not None:
+        technique, rate_hz = Technique.TAPOTEMENT, piece.taps_hz
+    elif rate_hz is not None:
+        even = _steadiness(movement, technique, rate_hz)
     # Where the part itself was: the run's path is that of the hand.
     own = [touch.part is hand_part for touch in touches]
     x = np.array([touch.x_cm for touch in touches])[own]
@@ -127,7 +133,17 @@ def make_stroke(run: Run, piece: Piece, standard: Standard) -> Stroke:
         min_midline_cm=float(np.abs(smoothed(x, t[own])).min()),
         rate_hz=rate_hz,
         path=_thinned(touches),
+        part_share=sum(own) / len(own),
+        steadiness=even,
     )
+
+
+def _steadiness(movement: Movement, technique: Technique, rate_hz: float) -> float | None:
+    """Of what has the rhythm: the fingers of a hand that kneads, else the hand's place."""
+    if technique is not Technique.PETRISSAGE:
+        return steadiness_of(movement.t, np.stack([movement.x, movement.y]), rate_hz)
+    known = ~np.isnan(movement.curl_deg)
+    return steadiness_of(movement.t[known], movement.curl_deg[known][None], rate_hz)
 
 
 def _most(counts: Counter[Part]) -> Part:

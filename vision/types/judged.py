@@ -28,7 +28,8 @@ class Stroke:
 
     `path`: ((t_s, x_cm, v), ...) thinned to about 10 a second. `speed_cm_s`: median over the stroke.
     `min_midline_cm`: closest approach of the pressing part to the midline. `rate_hz`: cycles a second of a
-    circular or kneading movement.
+    circular or kneading movement, hits a second of tapping. `part_share`: of the stroke's time in which `part` was
+    read. `steadiness`: of the rhythm, 0..1.
     """
 
     hand_id: int
@@ -45,6 +46,8 @@ class Stroke:
     min_midline_cm: float
     rate_hz: float | None
     path: tuple[tuple[float, float, float], ...]
+    part_share: float = 1.0
+    steadiness: float | None = None
 
     @property
     def duration_s(self) -> float:

@@ -180,6 +180,10 @@ class Touch:
     palm's centre, which does not jump when another part comes to press. `error_cm`: standard error of the point's
     distance to the midline, from the back's and the landmarks'; 0 where it was not estimated. `drag`: share of the
     hand's speed with which the skin before it goes along (0 glides, 1 stuck), None where it was not seen.
+    `palm_long_cm`, `palm_broad_cm`: the palm as it appears, from the wrist to the middle knuckle and from the index's
+    knuckle to the little finger's; both grow as a hand rises towards the camera and change as it turns. `reach_cm`,
+    `thumb_cm`: how far the fingertips appear from the wrist, and the thumb's tip from the knuckles, on the mean: a hand
+    that squeezes draws them in. None without landmarks.
     """
 
     t_s: float
@@ -200,6 +204,10 @@ class Touch:
     palm_v: float | None = None
     error_cm: float = 0.0
     drag: float | None = None
+    palm_long_cm: float | None = None
+    palm_broad_cm: float | None = None
+    reach_cm: float | None = None
+    thumb_cm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

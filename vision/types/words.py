@@ -30,7 +30,7 @@ BACK_POINTS = ("c7", "shoulder_l", "shoulder_r", "waist_l", "waist_r", "crest_l"
 
 
 class Part(StrEnum):
-    """The part of the giver's hand that presses."""
+    """The part of the giver's hand or arm that presses."""
 
     PALM = "palm"
     HEEL = "heel"

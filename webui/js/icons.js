@@ -8,6 +8,7 @@ const PATHS = /** @type {const} */ ({
   download: "M12 5v11M7.5 11.5 12 16l4.5-4.5M4 15v4h16v-4",
   list: "M9 6h11M9 12h11M9 18h11M4.5 6h.1M4.5 12h.1M4.5 18h.1",
   film: "M4 5h16v14H4zM8 5v14M16 5v14M4 9h4M4 15h4M16 9h4M16 15h4",
+  bubble: "M4 5h16v11h-9l-4 4v-4H4zM8.5 10.5h.1M12 10.5h.1M15.5 10.5h.1",
   phone: "M8 3h8a1 1 0 0 1 1 1v16a1 1 0 0 1-1 1H8a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1zM11.5 18h1",
   check: "M5 12.5 10 17.5 19 7",
   wave: "M4 13c2.5-4 5.5-4 8 0s5.5 4 8 0",

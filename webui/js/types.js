@@ -80,6 +80,7 @@
  * @property {string} version
  * @property {{upload_bytes: number, chunk_bytes: number, duration_s: number, suffixes: string[], live_width: number, live_jpeg_bytes: number}} limits
  * @property {{midline_limit_cm: number, midline_target_cm: [number, number], speed_band_cm_s: [number, number], speed_warn_cm_s: number, speed_zero_fast_cm_s: number, back_quality: number}} standard
+ * @property {{minutes: number[], phases: {phase: string, title: string, how: string}[], checklist: {key: string, text: string}[], hold_s: [number, number], most_pressure: number, stop: string, closing: string}} lesson
  * @property {{url: string}|null} lan
  */
 

@@ -118,6 +118,45 @@ def follow(duet: Duet, lane_cm: float = 6.5, speed_cm_s: float = 14.0) -> None:
     duet.together()
 
 
+def tap(
+    duet: Duet,
+    pose: str = "cup",
+    lane_cm: float = 7.0,
+    way: tuple[float, float] = (0.55, 0.25),
+    rate_hz: float = 3.5,
+    top_cm: float = 4.0,
+    fault: str | None = None,
+) -> None:
+    """Both hands tap in turn, cupped or with their edges, travelling slowly over the fleshy parts."""
+    style = Style("tapotement", "palm", pose, fault)
+    for k, (track, side) in enumerate(duet.sides()):
+        track.hop((side * lane_cm, way[0]), 0.9, 3.0, Style("lifted", "palm", pose))
+        track.tap([(side * (lane_cm + 0.5), way[1])], rate_hz, 4.6, top_cm, style, 0.5 * k)
+    duet.together()
+
+
+def on_kidneys(duet: Duet, pose: str = "hack", rate_hz: float = 4.0) -> None:
+    """Planted: tapping where no ribs and little muscle lie over the kidneys."""
+    tap(duet, pose, 7.0, (0.72, 0.84), rate_hz, 3.5, "kidneys")
+
+
+def forearm(
+    duet: Duet, hand: str = "R", lane_cm: float = 6.5, speed_cm_s: float = 6.0, other: tuple[float, float] = (12, 0.8)
+) -> None:
+    """One forearm glides beside the spine, away from the giver, while the other palm rests."""
+    ahead = duet.seat != "head"
+    way = (0.64, 0.3) if ahead else (0.3, 0.64)
+    style = Style("forearm_glide", "forearm", "forearm")
+    for track, side in duet.sides():
+        if track.hand == hand:
+            track.hop((side * lane_cm, way[0]), 1.2, 3.0, Style("lifted", "forearm", "forearm"))
+            track.glide([(side * lane_cm, way[1])], speed_cm_s, style)
+            track.hop((side * (lane_cm + 1), 0.5), 1.2, 4.0)
+        else:
+            track.hop((side * other[0], other[1] if ahead else 1 - other[1]), 1.0)
+    duet.together()
+
+
 def draw(random: Random, both: bool, planted: bool) -> Act:
     """A random act, good or with a planted fault, with random places and paces; `both`: two hands work."""
     lane_cm, v = float(random.uniform(4.6, 7.2)), float(random.uniform(0.2, 0.7))
@@ -129,6 +168,7 @@ def draw(random: Random, both: bool, planted: bool) -> Act:
             partial(hold, hand=hand, x_cm=lane_cm, v=v),
             partial(cross, lane_cm=lane_cm),
             partial(follow, lane_cm=lane_cm),
+            partial(forearm, hand=hand, lane_cm=lane_cm + 1, speed_cm_s=float(random.uniform(4.5, 9))),
         ]
     return choices[int(random.integers(len(choices)))]
 
@@ -136,6 +176,8 @@ def draw(random: Random, both: bool, planted: bool) -> Act:
 def _good(random: Random, lane_cm: float, v: float, pace_cm_s: float) -> list[Act]:
     pressing = str(random.choice(["knuckles", "fingers", "heel"]))
     part = str(random.choice(["palm", "fingers"]))
+    pose, top_cm = str(random.choice(["cup", "hack"])), float(random.uniform(2.5, 5.5))
+    beat_hz, start = float(random.uniform(2.4, 5.6)), float(random.uniform(0.4, 0.6))
     return [
         partial(sweep, lane_cm=lane_cm, speed_cm_s=pace_cm_s),
         partial(sweep, lane_cm=4.3, speed_cm_s=pace_cm_s),
@@ -143,14 +185,16 @@ def _good(random: Random, lane_cm: float, v: float, pace_cm_s: float) -> list[Ac
         partial(circles, part=part, v=max(v, 0.3), rate_hz=float(random.uniform(0.5, 0.9))),
         knead,
         partial(glide_with, part=pressing, lane_cm=lane_cm),
+        partial(tap, pose=pose, lane_cm=lane_cm + 1, way=(start, start - 0.3), rate_hz=beat_hz, top_cm=top_cm),
     ]
 
 
 def _planted(random: Random, hand: str, lane_cm: float, v: float, pace_cm_s: float) -> list[Act]:
-    part = str(random.choice(["palm", "heel"]))
+    part, pose = str(random.choice(["palm", "heel"])), str(random.choice(["cup", "hack"]))
     return [
         partial(press, hand=hand, x_cm=float(random.uniform(-0.8, 0.8)), v=v, part=part),
         partial(hurry, speed_cm_s=float(random.uniform(52, 68))),
         partial(backward, lane_cm=lane_cm, speed_cm_s=pace_cm_s),
         partial(drill, x_cm=lane_cm, v=v, rate_hz=float(random.uniform(2.6, 3.4))),
+        partial(on_kidneys, pose=pose, rate_hz=float(random.uniform(2.6, 5.4))),
     ]

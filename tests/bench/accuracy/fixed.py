@@ -126,6 +126,21 @@ def _fixed() -> tuple[Spec, ...]:
         Spec(
             "hands_first", "no clear view at all", _scene("olive", "olive", "warm_dim", 234), (acts.sweep,), bare=False
         ),
+        Spec("tapping", "cupped hands tap", _scene("medium", "light", "even", 235), (acts.tap,)),
+        Spec(
+            "hacking",
+            "the hands' edges tap, from the left",
+            _scene("light", "brown", "side", 236, seat="left", head="left"),
+            (partial(acts.tap, pose="hack", rate_hz=4.6),),
+            every=1,
+        ),
+        Spec(
+            "kidneys",
+            "tapping over the kidneys",
+            _scene("brown", "medium", "flat", 237, tilt_deg=18),
+            (acts.on_kidneys, acts.low_back),
+        ),
+        Spec("forearm", "a forearm glides", _scene("olive", "medium", "even", 238), (acts.forearm,)),
     )
 
 

@@ -29,14 +29,14 @@ from vision.hands import make_tracker
 from vision.posture import Posture, posture
 from vision.types import Array, Part
 
-PARTS = (Part.PALM, Part.HEEL, Part.THUMB, Part.KNUCKLES, Part.FINGERS)
+PARTS = (Part.PALM, Part.HEEL, Part.THUMB, Part.KNUCKLES, Part.FINGERS, Part.FOREARM)
 RIDGE, ROUNDS, RATE = 1e-3, 3000, 1.0
 FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Samples:
-    """`postures`: (N, 11); `parts`: (N,) rows of `PARTS`; `scene`: (N,) which scene."""
+    """`postures`: (N, 14); `parts`: (N,) rows of `PARTS`; `scene`: (N,) which scene."""
 
     postures: Array
     parts: NDArray[np.int64]
@@ -54,6 +54,7 @@ def specs(seed: int, count: int) -> tuple[Spec, ...]:
         (rub, glide(part="fingers")),
         (acts.hold, acts.low_back),
         (acts.drill, acts.up),
+        (acts.forearm, acts.tap),
     ]
     drawn = draw(seed, count)
     return tuple(
@@ -75,14 +76,14 @@ def read(found: Sequence[Scene]) -> Samples:
                 for row, index in zip(truth, match([true_hand(row) for row in truth], hands), strict=True):
                     marks = None if index is None else hands[index].world_m
                     if marks is not None and row["contact"]:
-                        rows.append(astuple(posture(marks)))
+                        rows.append(astuple(posture(marks, hands[index].landmarks_px)))
                         parts.append(PARTS.index(Part(row["part"])))
                         owners.append(number)
     return Samples(np.array(rows), np.array(parts), np.array(owners))
 
 
 def fit(samples: Samples) -> Array:
-    """Log odds against the palm, (5, 12): a constant and a weight for each number of the posture.
+    """Log odds against the palm, (6, 15): a constant and a weight for each number of the posture.
 
     A part counts by the root of how often it occurs: palms do most of the work, but must not drown the others.
     """
@@ -107,7 +108,7 @@ def fit(samples: Samples) -> Array:
 
 
 def named(log_odds: Array, postures: Array) -> NDArray[np.int64]:
-    """The likeliest part of each posture (N, 11), by its row in `PARTS`."""
+    """The likeliest part of each posture (N, 14), by its row in `PARTS`."""
     result: NDArray[np.int64] = np.argmax(log_odds[:, 0] + postures @ log_odds[:, 1:].T, axis=1)
     return result
 

@@ -1,4 +1,4 @@
-"""What is rendered: one receiver, camera and light at a time, breathing or not, with or without hands. Needs the studio."""
+"""What is rendered: receivers, cameras and lights, breathing or not, with or without hands. Needs the studio."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Literal
 
 from sample_videos.studio.body import C7_CREST_M, BodyShape
 from sample_videos.studio.breath import Breath, steady
+from sample_videos.studio.choreography import Style
 from sample_videos.studio.routines import Duet
 from sample_videos.studio.scene import Scene
 from sample_videos.studio.timeline import Timeline
 
-SECONDS = 20.0
+SECONDS = 18.5
 Kind = Literal["still", "moving", "photo", "camera"]
 
 
@@ -31,8 +32,6 @@ def _sweeps(duet: Duet) -> None:
 
 
 def _circles(duet: Duet) -> None:
-    from sample_videos.studio.choreography import Style
-
     duet.resting((7.0, 0.5), 0.5)
     for track, side in duet.sides():
         track.circle((side * 7.0, 0.5), 2.0, 0.3, SECONDS, Style("circles"))
@@ -67,6 +66,15 @@ def _scene(rate: float, depth_mm: float, seed: int, **changes: object) -> Scene:
 
 
 CASES = (
+    Case("sweeps", _scene(14, 4, 13), "moving", _sweeps),
+    Case("slow circles", _scene(14, 4, 14), "moving", _circles),
+    Case("slow kneading", _scene(14, 4, 15), "moving", _kneads),
+    Case("a photograph", _scene(0, 0, 16), "photo"),
+    Case("a photograph, dim", _scene(0, 0, 17, light="warm_dim", receiver_tone="brown"), "photo"),
+    Case("a photograph, a hand holds", _scene(0, 0, 18), "photo", _hold, "R"),
+    Case("the camera drifts", _scene(0, 0, 19, drift_deg_s=(0.05, 0.03, 0.02)), "camera"),
+    Case("the camera drifts slowly", _scene(0, 0, 20, drift_deg_s=(0.004, 0.002, 0.0)), "camera"),
+    Case("the camera trembles", _scene(0, 0, 21, shake_deg=0.03), "camera"),
     Case("8 a minute, 5 mm", _scene(8, 5, 1)),
     Case("10 a minute, 3 mm, side light", _scene(10, 3, 2, light="side")),
     Case("12 a minute, 2 mm", _scene(12, 2, 3)),
@@ -79,13 +87,4 @@ CASES = (
     Case("11 a minute, 4 mm, a hand holds", _scene(11, 4, 10), acts=_hold, only="R"),
     Case("17 a minute, 3 mm, both hold", _scene(17, 3, 11, giver_tone="dark"), acts=_hold),
     Case("22 a minute, 5 mm, a hand holds", _scene(22, 5, 12, light="side", seat="left"), acts=_hold, only="L"),
-    Case("sweeps", _scene(14, 4, 13), "moving", _sweeps),
-    Case("slow circles", _scene(14, 4, 14), "moving", _circles),
-    Case("slow kneading", _scene(14, 4, 15), "moving", _kneads),
-    Case("a photograph", _scene(0, 0, 16), "photo"),
-    Case("a photograph, dim", _scene(0, 0, 17, light="warm_dim", receiver_tone="brown"), "photo"),
-    Case("a photograph, a hand holds", _scene(0, 0, 18), "photo", _hold, "R"),
-    Case("the camera drifts", _scene(0, 0, 19, drift_deg_s=(0.05, 0.03, 0.02)), "camera"),
-    Case("the camera drifts slowly", _scene(0, 0, 20, drift_deg_s=(0.004, 0.002, 0.0)), "camera"),
-    Case("the camera trembles", _scene(0, 0, 21, shake_deg=0.03), "camera"),
 )

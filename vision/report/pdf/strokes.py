@@ -8,7 +8,7 @@ from vision.report.words import TECHNIQUE_TERMS, TECHNIQUES, duration
 from vision.types import Report
 
 _COLUMNS = (74.0, 16.0, 21.0, 17.0)
-_ROW = 5.2
+_ROW = 4.6
 _BALANCE_X = LEFT + sum(_COLUMNS) + 8.0
 
 

@@ -11,6 +11,8 @@
  * @property {number|null} height_cm
  * @property {number|null} shoulders_cm
  * @property {"cm"|"ft"} unit
+ * @property {number|null} lesson_minutes  of a guided lesson, null for free practice
+ * @property {boolean} listen  for answers
  * @property {boolean} muted
  * @property {string} voice  its name, "" for the browser's own choice
  * @property {number} volume  0 to 1
@@ -29,6 +31,8 @@ const DEFAULTS = {
   height_cm: null,
   shoulders_cm: null,
   unit: "cm",
+  lesson_minutes: null,
+  listen: false,
   muted: false,
   voice: "",
   volume: 1,
@@ -37,6 +41,9 @@ const DEFAULTS = {
 export class Choices {
   /** @type {Chosen} */
   #now = { ...DEFAULTS, ...read(localStore(), KEY) };
+
+  /** What was prepared, of this lesson only. @type {import("./wire.js").Checklist} */
+  checklist = { ticked: [], skipped: [] };
 
   /** @template {keyof Chosen} K @param {K} name @returns {Chosen[K]} */
   get(name) {
@@ -49,7 +56,7 @@ export class Choices {
     write(localStore(), KEY, this.#now);
   }
 
-  /** As the server wants them. @returns {import("./wire.js").LiveSettings} */
+  /** Of the receiver, as the server wants them. @returns {import("./wire.js").ReceiverSettings} */
   settings() {
     const byHeight = this.#now.measure === "height";
     return {
@@ -58,6 +65,11 @@ export class Choices {
       height_cm: byHeight ? this.#now.height_cm : null,
       shoulders_cm: byHeight ? null : this.#now.shoulders_cm,
     };
+  }
+
+  /** The same with the lesson. @returns {import("./wire.js").LiveSettings} */
+  liveSettings() {
+    return { ...this.settings(), lesson_minutes: this.#now.lesson_minutes, checklist: this.checklist };
   }
 }
 

@@ -7,7 +7,11 @@ import { icon } from "../icons.js";
 
 const LEAST_SHOWN_S = 2.5;
 const PRAISE_S = 3;
+const PROMPT_S = 5;
 const NOT_SEEN_S = 2;
+
+/** @type {Record<import("./wire.js").Prompt["kind"], IconName>} */
+const PROMPT_ICONS = { phase: "arrowright", check_in: "question", answer: "hand", hold: "pause", closing: "check" };
 
 /** @type {Record<string, IconName>} */
 const FAULT_ICONS = { on_spine: "spine", too_fast: "speed", too_slow: "play", wrong_way: "arrowup", drilling: "hand", gap: "look" };
@@ -20,6 +24,8 @@ export class Coach {
   #correction = null;
   /** @type {string|number|null} */
   #praise = null;
+  /** @type {string|number|null} */
+  #prompt = null;
   #until_s = 0;
   #shown = "";
   #seen = "";
@@ -35,11 +41,11 @@ export class Coach {
 
   /** @param {Answer} answer @param {number} now_s */
   update(answer, now_s) {
-    const { correction, praise } = answer;
+    const { correction, praise, prompt } = answer;
     if (correction) {
       this.#show(correction.text, correction.severity, FAULT_ICONS[correction.fault] ?? "warning");
       this.#until_s = now_s + LEAST_SHOWN_S;
-      if (correction.id !== this.#correction) this.#voice.say(correction.text, correction.severity === "danger");
+      if (correction.id !== this.#correction) this.#voice.say(correction.text, correction.severity);
       this.#correction = correction.id;
     }
     if (praise && praise.id !== this.#praise) {
@@ -47,7 +53,16 @@ export class Coach {
       if (!correction) {
         this.#show(praise.text, "good", "check");
         this.#until_s = now_s + PRAISE_S;
-        this.#voice.say(praise.text);
+        this.#voice.say(praise.text, "praise");
+      }
+    }
+    if (prompt && prompt.id !== this.#prompt) {
+      this.#prompt = prompt.id;
+      this.#voice.say(prompt.text, "prompt");
+      // A question stands in its own bar.
+      if (!correction && prompt.kind !== "check_in") {
+        this.#show(prompt.text, "prompt", PROMPT_ICONS[prompt.kind]);
+        this.#until_s = now_s + PROMPT_S;
       }
     }
     if (!correction && now_s > this.#until_s) this.#show("", "", "check");
@@ -75,7 +90,7 @@ export class Coach {
     fill(this.#notice, missing !== "" && [icon("eye"), h("span", null, text)]);
     if (missing === "" || this.#told.has(missing)) return;
     this.#told.add(missing);
-    this.#voice.say(text);
+    this.#voice.say(text, "prompt");
   }
 
   /** @param {string} text @param {string} tone @param {IconName} name */

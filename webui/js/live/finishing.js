@@ -1,12 +1,14 @@
 // The end of a session: its report, and its recording on the way to it.
 import { problem } from "../api.js";
-import { byId, fill, h } from "../dom.js";
+import { byId, fill, h, pause } from "../dom.js";
 import { megabytes, percent } from "../format.js";
 import { icon } from "../icons.js";
 import { trouble } from "../parts.js";
 import { uploadFile } from "../upload-client.js";
 
 /** @typedef {import("./wire.js").Finished} Finished */
+
+const LONGEST_WORDS_MS = 5000;
 
 /** @param {string} id */
 export const reportAddress = (id) => `/session?id=${encodeURIComponent(id)}`;
@@ -15,26 +17,30 @@ export class Finishing {
   #place = byId("finishing");
   #title = byId("finishing-title");
   #onAgain;
+  #heard;
 
-  /** @param {() => void} onAgain  the person wants to watch again */
-  constructor(onAgain) {
+  /** @param {string} closing  the last words @param {Promise<void>} heard  when they were said @param {() => void} onAgain  the person wants to watch again */
+  constructor(closing, heard, onAgain) {
     this.#onAgain = onAgain;
+    this.#heard = Promise.race([heard, pause(LONGEST_WORDS_MS)]);
     this.#title.textContent = "Writing your report";
-    fill(this.#place, h("p", { class: "waiting" }, "This takes a moment."));
+    fill(this.#place, h("p", { class: "closing" }, closing), h("p", { class: "waiting" }, "This takes a moment."));
   }
 
   /**
    * @param {Finished} finished
-   * @param {{video: Blob, filename: string, settings: import("./wire.js").LiveSettings}|null} recording
+   * @param {{video: Blob, filename: string, settings: import("./wire.js").ReceiverSettings}|null} recording
    */
   async end(finished, recording) {
     if (recording && !(await this.#send(finished.session_id, recording))) return;
+    // The last words may be heard out.
+    await this.#heard;
     if (finished.graded || recording) location.assign(reportAddress(finished.session_id));
     else this.#notGraded(finished);
   }
 
   /**
-   * @param {string} session_id @param {{video: Blob, filename: string, settings: import("./wire.js").LiveSettings}} recording
+   * @param {string} session_id @param {{video: Blob, filename: string, settings: import("./wire.js").ReceiverSettings}} recording
    * @returns {Promise<boolean>} whether it is kept
    */
   async #send(session_id, { video, filename, settings }) {
@@ -61,7 +67,7 @@ export class Finishing {
     }
   }
 
-  /** @param {string} session_id @param {{video: Blob, filename: string, settings: import("./wire.js").LiveSettings}} recording */
+  /** @param {string} session_id @param {{video: Blob, filename: string, settings: import("./wire.js").ReceiverSettings}} recording */
   async #retry(session_id, recording) {
     if (await this.#send(session_id, recording)) location.assign(reportAddress(session_id));
   }

@@ -1,5 +1,5 @@
 // The live page: its states, and what each button and key does.
-import { address, problem } from "../api.js";
+import { problem } from "../api.js";
 import { byId, fill, h } from "../dom.js";
 import { icon } from "../icons.js";
 import { trouble } from "../parts.js";
@@ -9,12 +9,17 @@ import { Choices, lastSession } from "./choices.js";
 import { Encoder } from "./encoder.js";
 import { Finishing, reportAddress } from "./finishing.js";
 import { Keys } from "./keys.js";
+import { LessonForm } from "./lesson-form.js";
+import { Listening } from "./listening.js";
+import { ReceiverLink } from "./receiver-link.js";
 import { recordable } from "./recording.js";
 import { ScaleForm } from "./scale-form.js";
 import { LiveSession } from "./session.js";
 import { Sources } from "./sources.js";
 import { Stage } from "./stage.js";
+import { offerLast, offerPhone } from "./starting.js";
 import { moveFocus, showParts } from "./states.js";
+import { StopScreen } from "./stop-screen.js";
 import { Tools } from "./tools.js";
 import { Voice } from "./voice.js";
 
@@ -30,8 +35,17 @@ export class LivePage {
   #voice = new Voice(this.#choices);
   #stage = new Stage();
   #encoder = new Encoder(this.#stage.video);
-  #tools = new Tools(this.#voice, this.#choices, () => this.#session?.fix());
+  #link = new ReceiverLink();
+  #stop = new StopScreen(this.#voice);
+  #listening = new Listening((said) => this.#heard(said), () => this.#voice.silent_ms);
+  #tools = new Tools(this.#voice, this.#choices, {
+    fix: () => this.#session?.fix(),
+    ask: () => this.#session?.checkIn?.toggle(),
+    link: () => this.#link.open(),
+    listen: () => this.#listen(),
+  });
   #scale = new ScaleForm(byId("scale-form", HTMLFormElement), this.#choices, () => this.#start());
+  #lesson;
   #keep = byId("keep-recording", HTMLInputElement);
   #sources;
   #keys;
@@ -48,6 +62,7 @@ export class LivePage {
   constructor(config, atlas, samples) {
     this.#config = config;
     this.#atlas = atlas;
+    this.#lesson = new LessonForm(byId("lesson-form"), config.lesson, this.#choices);
     this.#sources = new Sources(
       {
         stage: this.#stage,
@@ -61,9 +76,9 @@ export class LivePage {
       samples,
     );
     this.#buttons();
-    this.#phone();
+    offerPhone(config);
     this.#keep.disabled = !recordable();
-    this.#keys = new Keys((act) => this.#key(act));
+    this.#keys = new Keys((act) => this.#key(act), (said) => this.#session?.answer(said, "key"));
     this.#ticking = setInterval(() => this.#session?.tick(), TICK_MS);
     window.addEventListener("beforeunload", (event) => {
       if (this.#session?.recording) event.preventDefault();
@@ -79,6 +94,7 @@ export class LivePage {
     clearInterval(this.#ticking);
     this.#keys.destroy();
     this.#session?.destroy(false);
+    this.#listening.on = false;
     this.#sources.stop();
     this.#encoder.destroy();
     this.#voice.destroy();
@@ -93,6 +109,7 @@ export class LivePage {
     this.#button("step-back", "arrowleft", "Back", () => this.#back());
     this.#button("skip", "play", "Skip, start now", () => this.#session?.start(false));
     this.#button("start", "play", "Start", () => this.#start());
+    this.#button("set-link", "phone", "Let the receiver answer", () => this.#link.open());
     this.#button("pause", "pause", "Pause", () => this.#session?.pauseOrGoOn());
     this.#button("finish", "stop", "Finish", () => this.#session?.finish());
   }
@@ -104,14 +121,6 @@ export class LivePage {
     button.addEventListener("click", act);
   }
 
-  #phone() {
-    if (!this.#config.lan) return;
-    const place = byId("phone");
-    place.hidden = false;
-    const square = h("img", { class: "qr", src: address("/lan/qr.svg"), alt: "QR code with this page's address for phones", width: 200, height: 200 });
-    fill(place, h("h2", null, "Or your phone as the camera"), h("p", { class: "note" }, "Let it read this square; backrub opens there."), square);
-  }
-
   /** @param {import("./keys.js").Act} act */
   #key(act) {
     if (act === "mute") this.#tools.mute();
@@ -119,19 +128,24 @@ export class LivePage {
     else if (act === "full") void this.#tools.full();
     else if (act === "pause") this.#session?.pauseOrGoOn();
     else if (act === "finish") this.#session?.finish();
+    else if (act === "next") this.#session?.nextPhase();
+    else if (act === "ask" || (act === "leave" && this.#session?.checkIn?.open)) this.#session?.checkIn?.toggle();
     else if (act === "fix" || this.#session?.fixing) this.#session?.fix();
   }
 
-  /** A session that this tab had before it was loaded anew. */
+  /** Heard by the microphone. @param {import("./wire.js").Said} said */
+  #heard(said) {
+    // What is said besides is no answer, but a stop always is.
+    if (said.word === "stop" || this.#session?.checkIn?.open) this.#session?.answer(said, "voice");
+  }
+
+  /** Hears when it was turned on, while it coaches. */
+  #listen() {
+    this.#listening.on = this.#choices.get("listen") && this.#state === "coaching";
+  }
+
   #offerLast() {
-    const last = lastSession.read();
-    const place = byId("go-on");
-    place.hidden = !last;
-    byId("start-camera").classList.toggle("main", !last);
-    if (!last) return;
-    const goOn = h("button", { type: "button", class: "button main", id: "go-on-button", on: { click: () => void this.#startCamera(last) } }, icon("play"), "Go on with your session");
-    const drop = h("button", { type: "button", class: "button", on: { click: () => { lastSession.forget(); this.#offerLast(); } } }, "Begin a new one");
-    fill(place, icon("clock"), h("div", null, h("p", null, "Your session is kept for two minutes."), h("div", { class: "row" }, goOn, drop)));
+    offerLast((last) => void this.#startCamera(last));
   }
 
   /** @param {import("./wire.js").Resume|null} [resume] */
@@ -161,6 +175,8 @@ export class LivePage {
         encoder: this.#encoder,
         choices: this.#choices,
         voice: this.#voice,
+        link: this.#link,
+        stop: this.#stop,
         config: this.#config,
         atlas: this.#atlas,
         onState: (state) => this.#show(state),
@@ -189,6 +205,8 @@ export class LivePage {
     this.#session = null;
     this.#sources.stop();
     this.#finishing = null;
+    this.#stop.close();
+    this.#lesson.renew();
     this.#clearTrouble();
     this.#show("camera");
     this.#offerLast();
@@ -198,6 +216,15 @@ export class LivePage {
   #end(finished, recording) {
     this.#sources.stop();
     void this.#finishing?.end(finished, recording && { ...recording, settings: this.#choices.settings() });
+  }
+
+  #finish() {
+    if (this.#finishing) return;
+    const { closing } = this.#config.lesson;
+    this.#stop.close();
+    this.#voice.hush();
+    this.#voice.say(closing, "caution");
+    this.#finishing = new Finishing(closing, this.#voice.silence(), () => this.#leave(false));
   }
 
   /** @param {Problem} told @param {string|null} over */
@@ -252,7 +279,8 @@ export class LivePage {
     fill(byId("pause"), icon(paused ? "play" : "pause"), paused ? "Go on" : "Pause");
     byId("pause").classList.toggle("main", paused);
     byId("finish").classList.toggle("main", !paused);
-    if (state === "finishing") this.#finishing ??= new Finishing(() => this.#leave(false));
+    this.#listen();
+    if (state === "finishing") this.#finish();
     if (coaching) announce(paused ? "Paused." : "Watching.");
     moveFocus();
   }

@@ -1,13 +1,9 @@
 // One live session from the first picture to the report: the socket, the set-up, the coaching.
-import { get, problem } from "../api.js";
-import { usualPoints } from "../handles.js";
-import { byId, fill } from "../dom.js";
-import { icon } from "../icons.js";
+import { problem } from "../api.js";
 import { lastSession } from "./choices.js";
 import { Coaching } from "./coaching.js";
-import { handlesOf } from "./geometry.js";
+import { Fixing } from "./fixing.js";
 import { Hud } from "./hud.js";
-import { Placing } from "./placing.js";
 import { Recording } from "./recording.js";
 import { Setup } from "./setup.js";
 import { LiveSocket } from "./socket.js";
@@ -24,6 +20,8 @@ import { ScreenOn } from "./wake.js";
  * @property {import("./encoder.js").Encoder} encoder
  * @property {import("./choices.js").Choices} choices
  * @property {import("./voice.js").Voice} voice
+ * @property {import("./receiver-link.js").ReceiverLink} link
+ * @property {import("./stop-screen.js").StopScreen} stop
  * @property {import("../types.js").Config} config
  * @property {import("./wire.js").Atlas} atlas
  * @property {(state: SessionState) => void} onState
@@ -40,13 +38,11 @@ export class LiveSession {
   #source;
   #socket;
   #hud;
-  #fixDone = byId("fix-done", HTMLButtonElement);
   /** @type {Setup|null} */
   setup;
   /** @type {Coaching|null} */
   #coaching = null;
-  /** @type {Placing|null} */
-  #fixing = null;
+  #fixing;
   /** @type {Recording|null} */
   #recording = null;
   /** @type {ScreenOn|null} */
@@ -80,8 +76,7 @@ export class LiveSession {
       host.atlas,
       host.config.standard.midline_limit_cm,
     );
-    fill(this.#fixDone, icon("check"), "Done");
-    this.#fixDone.onclick = () => this.fix();
+    this.#fixing = new Fixing(host.stage.picture, host.choices, (points_px) => this.#socket.send({ type: "place", points_px }), () => this.fix());
     this.#socket = new LiveSocket(host.encoder, () => this.#settings(), resume, {
       link: (link, tries) => this.#hud.link(link, tries),
       welcome: (message) => this.#welcome(message),
@@ -90,13 +85,15 @@ export class LiveSession {
         this.#solved("word");
         this.#follow(message);
       },
+      answered: ({ value, word }) => this.#coaching?.checkIn.said("Noted", value, word),
+      receiver: (message) => this.#receiver(message),
       problem: (told, about) => this.#problem(told, about),
       finished: (message) => void this.#finished(message),
     });
   }
 
   get fixing() {
-    return this.#fixing !== null;
+    return this.#fixing.open;
   }
 
   get recording() {
@@ -110,6 +107,22 @@ export class LiveSession {
     if (keep) this.#recording = new Recording(this.#host.encoder.stream());
     // Browsers let a page speak only after it has spoken on a press of a button.
     this.#host.voice.say("Begin when you are ready.");
+  }
+
+  /** The receiver said this aloud. @param {import("./wire.js").Said} said @param {"key"|"button"|"voice"} way */
+  answer(said, way) {
+    if (!this.#coaching || this.#state === "finishing") return;
+    if (said.word === "stop") this.#host.stop.show(this.#host.config.lesson.stop);
+    this.#socket.send({ type: "answer", value: said.value ?? null, word: said.word ?? null, way });
+  }
+
+  /** The question about the pressure, while it can be asked. */
+  get checkIn() {
+    return this.#state === "finishing" ? null : (this.#coaching?.checkIn ?? null);
+  }
+
+  nextPhase() {
+    if (this.#state === "coaching") this.#socket.send({ type: "next_phase" });
   }
 
   pauseOrGoOn() {
@@ -128,19 +141,7 @@ export class LiveSession {
   /** Opens the handles over the live picture, or closes them. */
   fix() {
     if (!this.#coaching) return;
-    const size = this.#newest?.size ?? this.#host.encoder.size;
-    if (this.#fixing || !size) {
-      this.#fixing?.destroy();
-      this.#fixing = null;
-      byId("fix").focus({ preventScroll: true });
-    } else {
-      const back = this.#newest?.back;
-      const points = back ? handlesOf(back.points_px) : usualPoints(size, this.#host.choices.get("head") ?? "up");
-      const send = (/** @type {import("../types.js").HandlePoints} */ points_px) => this.#socket.send({ type: "place", points_px });
-      this.#fixing = new Placing(this.#host.stage.picture, points, size, this.#host.choices.get("mirror"), send);
-      this.#fixing.focus();
-    }
-    this.#fixDone.hidden = !this.#fixing;
+    this.#fixing.toggle(this.#newest, this.#newest?.size ?? this.#host.encoder.size);
     this.#host.onState(this.#state);
   }
 
@@ -172,22 +173,22 @@ export class LiveSession {
     this.#socket.destroy();
     this.setup?.destroy();
     this.#coaching?.destroy();
-    this.#fixing?.destroy();
-    this.#fixDone.hidden = true;
+    this.#fixing.close();
     this.#screen?.destroy();
+    this.#host.link.destroy();
     void this.#recording?.stop();
     this.#host.encoder.endStream();
   }
 
   #settings() {
-    const settings = this.#host.choices.settings();
+    const settings = this.#host.choices.liveSettings();
     this.#told = JSON.stringify(settings);
     return settings;
   }
 
   /** Tells the server the settings, unless it knows them. */
   #tellSettings() {
-    if (JSON.stringify(this.#host.choices.settings()) !== this.#told) this.#socket.send({ type: "settings", settings: this.#settings() });
+    if (JSON.stringify(this.#host.choices.liveSettings()) !== this.#told) this.#socket.send({ type: "settings", settings: this.#settings() });
   }
 
   /** @param {import("./wire.js").Welcome} message */
@@ -195,6 +196,7 @@ export class LiveSession {
     this.#id = message.session_id;
     this.#host.encoder.limit = Math.min(message.limits.width, this.#host.config.limits.live_width);
     lastSession.keep({ id: message.session_id, resume_key: message.resume_key });
+    this.#host.link.way = message.receiver;
     this.#follow(message);
   }
 
@@ -208,9 +210,16 @@ export class LiveSession {
     // Nothing is looked at in a pause: what was seen before it stays on the screen.
     if (answer.state === "paused") return;
     this.#newest = answer;
-    this.#fixing?.follow(answer);
+    this.#fixing.follow(answer);
     if (this.#coaching) this.#coaching.show(answer, this.fixing);
     else this.setup?.answer(answer);
+  }
+
+  /** The receiver's phone came, went, or answered. @param {import("./wire.js").ReceiverMessage} message */
+  #receiver({ joined, value, word, text }) {
+    this.#host.link.joined = joined;
+    if (word === "stop" && text) this.#host.stop.show(text);
+    if (value !== null || word !== null) this.#coaching?.checkIn.said("Receiver", value, word);
   }
 
   /** Does as the server says. @param {{state: import("./wire.js").LiveState, clock_s: number}} told */
@@ -229,24 +238,13 @@ export class LiveSession {
     this.setup?.destroy();
     this.setup = null;
     const { stage, atlas, config, voice, choices } = this.#host;
-    this.#coaching = new Coaching(stage.overlay, atlas, config.standard, voice);
+    this.#coaching = new Coaching(stage.overlay, atlas, config, voice, {
+      answer: (said) => this.answer(said, "button"),
+      nextPhase: () => this.nextPhase(),
+    });
     this.#coaching.mirrored = choices.get("mirror");
     this.#screen = new ScreenOn();
-    if (choices.get("arms") !== "side") void this.#otherArms();
-  }
-
-  /** The zone map as the arms lie; until it is there the usual one serves. */
-  async #otherArms() {
-    const { stage, config, voice, choices } = this.#host;
-    try {
-      const atlas = await get(`/atlas?arms=${choices.get("arms")}`);
-      if (!this.#coaching) return;
-      this.#coaching.destroy();
-      this.#coaching = new Coaching(stage.overlay, atlas, config.standard, voice);
-      this.#coaching.mirrored = choices.get("mirror");
-    } catch (error) {
-      this.#host.onProblem(problem(error), null);
-    }
+    this.#coaching.arms(choices.get("arms")).catch((error) => this.#host.onProblem(problem(error), null));
   }
 
   /** @param {Problem} told @param {"session"|"picture"|"word"} about */
@@ -287,10 +285,9 @@ export class LiveSession {
   #enter(state) {
     this.#state = state;
     if (state === "finishing") {
-      this.#fixing?.destroy();
-      this.#fixing = null;
-      this.#fixDone.hidden = true;
+      this.#fixing.close();
       this.#screen?.destroy();
+      this.#host.link.destroy();
     }
     this.#host.onState(state);
   }

@@ -13,6 +13,8 @@ import { pause } from "../dom.js";
  * @property {(message: import("./wire.js").Welcome) => void} welcome
  * @property {(message: import("./wire.js").Answer) => void} answer
  * @property {(message: import("./wire.js").StateMessage) => void} state
+ * @property {(message: import("./wire.js").Answered) => void} answered  an answer about the pressure was noted
+ * @property {(message: import("./wire.js").ReceiverMessage) => void} receiver
  * @property {(problem: Problem, about: "session"|"picture"|"word") => void} problem  "session": it cannot be gone on with here
  * @property {(message: import("./wire.js").Finished) => void} finished
  */
@@ -113,6 +115,8 @@ export class LiveSocket {
       this.#free();
       this.#listener.answer(message);
     } else if (message.type === "state") this.#listener.state(message);
+    else if (message.type === "answered") this.#listener.answered(message);
+    else if (message.type === "receiver") this.#listener.receiver(message);
     else if (message.type === "finished") {
       this.#end();
       this.#listener.finished(message);

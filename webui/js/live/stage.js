@@ -45,6 +45,7 @@ export class Stage {
   #fit = () => {
     const { videoWidth, videoHeight } = this.video;
     if (!videoWidth || !videoHeight) return;
-    this.picture.style.setProperty("--ratio", String(this.#turned ? videoHeight / videoWidth : videoWidth / videoHeight));
+    // The phone's layout measures by it too.
+    byId("stage").style.setProperty("--ratio", String(this.#turned ? videoHeight / videoWidth : videoWidth / videoHeight));
   };
 }

@@ -1,0 +1,188 @@
+"""Tapping (tapotement) is told by how a hand grows and shrinks in the picture: it leaves the skin and comes back.
+
+A hand that rises by 2 to 6 cm, hinged at its wrist or turned about its forearm, changes its apparent length and breadth
+by millimetres to centimetres, two to six times a second. Rubbing as quick as that moves in the plane of the skin
+instead. Both are read from every frame: the landmarks ride on the optical flow between two readings of the model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from vision.standard import Standard
+from vision.strokes.run import Piece, Run, slopes
+from vision.technique import RESAMPLE_HZ, steadiness_of
+from vision.types import Array, Direction
+
+# Rhythms are looked for in windows of this length, so far apart.
+WINDOW_S, STEP_S = 1.5, 0.25
+# Spectrum: samples it is padded to; what lies so near to the peak belongs to it; share of all power above the slow
+# drift that must; and how far beside the standard's band a beat may be read.
+SIZE, NEAR_HZ, SLOW_HZ, LEAST_SHARE, BESIDE_HZ = 256, 1.0, 0.6, 0.35, 0.2
+# Beside clear tapping a beat of this share of its least strength is still tapping.
+FAINT = 0.5
+# Tapping lasts as long as the beat, which goes at the rate give or take this share of it, has this share of its usual
+# strength, smoothed over so many beats.
+END_SHARE, BEATS = 0.4, 1.0
+BEAT_BREADTH = 0.22
+# How far the hand travels is seen over so long either way of a moment; it may be quicker, or still, for so long.
+DRIFT_S, AWAY_S = 0.35, 0.5
+# With fewer frames a second than this times the slowest beat nothing can be told; and so many must know the palm.
+LEAST_RATE_HZ, LEAST_KNOWN = 9.0, 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Tapping:
+    """Samples `start` to `stop` (exclusive) of a run in which the hand taps. `rate_hz`: hits a second."""
+
+    start: int
+    stop: int
+    rate_hz: float
+    steadiness: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window with a beat; `clear`: strong enough to be tapping by itself."""
+
+    middle_s: float
+    rate_hz: float
+    clear: bool
+
+
+def tapped(run: Run, pieces: list[Piece], standard: Standard) -> list[Piece]:
+    """The pieces of a run with each stretch of tapping made one piece."""
+    result = pieces
+    for found in tappings(run, standard):
+        kept: list[Piece] = []
+        for piece in result:
+            if piece.start < found.start:
+                kept.append(replace(piece, stop=min(piece.stop, found.start)))
+            if piece.stop > found.stop:
+                kept.append(replace(piece, start=max(piece.start, found.stop)))
+        kept.append(
+            Piece(found.start, found.stop, "local", Direction.CIRCULAR, taps_hz=found.rate_hz, even=found.steadiness)
+        )
+        result = sorted(kept, key=lambda piece: piece.start)
+    return result
+
+
+def tappings(run: Run, standard: Standard) -> list[Tapping]:
+    """The stretches of a run in which the hand taps, in time order."""
+    size = _palm(run)
+    if size is None or run.t[-1] - run.t[0] < WINDOW_S:
+        return []
+    least_cm = standard.number("tapotement.rise_cm")
+    if float(np.sqrt((_quick(size, run.t) ** 2).sum(axis=0)).max()) < least_cm:
+        return []
+    signals = np.stack([*size, run.x, run.y])
+    found: list[Tapping] = []
+    for first_s, last_s, rate in _joined(_windows(run.t, signals, standard)):
+        stretch = _lasting(run, size, (first_s, last_s), rate, standard)
+        if stretch is None:
+            continue
+        start, stop = stretch
+        if found and start < found[-1].stop:
+            start = found[-1].stop
+        if start < stop and run.t[stop - 1] - run.t[start] >= standard.number("tapotement.dwell_s"):
+            part = slice(start, stop)
+            found.append(Tapping(start, stop, rate, steadiness_of(run.t[part], size[:, part], rate)))
+    return found
+
+
+def _palm(run: Run) -> Array | None:
+    """Length and breadth of the palm as they appear (2, N) in cm; None where they are too little known."""
+    rows = [(touch.palm_long_cm, touch.palm_broad_cm) for touch in run.touches]
+    sizes = np.array([(np.nan, np.nan) if a is None or b is None else (a, b) for a, b in rows]).T
+    known = ~np.isnan(sizes[0])
+    frames_hz = (len(run.t) - 1) / max(float(run.t[-1] - run.t[0]), 1e-3)
+    if known.mean() < LEAST_KNOWN or frames_hz < LEAST_RATE_HZ:
+        return None
+    result: Array = np.stack([np.interp(run.t, run.t[known], row[known]) for row in sizes])
+    return result
+
+
+def _quick(signals: Array, t: Array) -> Array:
+    """Signals (K, N) about their own mean over half a second."""
+    half = max(1, round(0.25 / max(float(np.median(np.diff(t))), 1e-3)))
+    kernel = np.full(2 * half + 1, 1 / (2 * half + 1))
+    slow = [np.convolve(np.pad(row, half, mode="edge"), kernel, mode="valid") for row in signals]
+    result: Array = signals - np.stack(slow)
+    return result
+
+
+def _windows(t: Array, signals: Array, standard: Standard) -> list[Window]:
+    """The windows in which the hand taps, or seems to. `signals` (4, N): palm's size, place."""
+    low, high = standard.band("tapotement.rate_hz")
+    rise_cm, share = standard.number("tapotement.rise_cm"), standard.number("tapotement.rise_share")
+    rates = np.fft.rfftfreq(SIZE, 1 / RESAMPLE_HZ)
+    band = (rates >= low - BESIDE_HZ) & (rates <= high + BESIDE_HZ)
+    count = round(WINDOW_S * RESAMPLE_HZ)
+    grid = np.arange(count) / RESAMPLE_HZ
+    taper = np.hanning(count)
+    unit = 2 / (SIZE * float((taper**2).sum()))
+    slow = np.polynomial.polynomial.polyvander(grid / WINDOW_S, 3)
+    found = []
+    for begin in np.arange(t[0], t[-1] - WINDOW_S + 1e-9, STEP_S):
+        values = np.stack([np.interp(begin + grid, t, row) for row in signals])
+        values = values - (slow @ np.linalg.lstsq(slow, values.T, rcond=None)[0]).T
+        power = np.abs(np.fft.rfft(values * taper, SIZE)) ** 2
+        sizes, places = (np.sqrt(power[k : k + 2][:, band].sum() * unit) for k in (0, 2))
+        of_size = power[:2].sum(axis=0)
+        at = int(np.argmax(np.where(band, of_size, 0.0)))
+        # At the border of the band it is the flank of something slower or quicker.
+        inner = of_size[at] >= max(of_size[at - 1], of_size[min(at + 1, len(rates) - 1)])
+        near = of_size[np.abs(rates - rates[at]) <= NEAR_HZ].sum() / of_size[rates > SLOW_HZ].sum()
+        if inner and near >= LEAST_SHARE and sizes >= FAINT * rise_cm and sizes >= share * places:
+            found.append(Window(float(begin) + 0.5 * WINDOW_S, float(rates[at]), bool(sizes >= rise_cm)))
+    return found
+
+
+def _joined(windows: list[Window]) -> list[tuple[float, float, float]]:
+    """Windows that follow each other, one of them clear -> first and last middle (s), and the middle rate."""
+    groups: list[list[Window]] = []
+    for window in windows:
+        if groups and window.middle_s - groups[-1][-1].middle_s <= 0.5 * WINDOW_S:
+            groups[-1].append(window)
+        else:
+            groups.append([window])
+    return [
+        (group[0].middle_s, group[-1].middle_s, float(np.median([w.rate_hz for w in group if w.clear])))
+        for group in groups
+        if any(w.clear for w in group)
+    ]
+
+
+def _beat(signals: Array, t: Array, rate: float) -> Array:
+    """What of the signals (K, N) goes at about the rate: a landing, or a new grip, is slower."""
+    grid = np.arange(t[0], t[-1], 1 / RESAMPLE_HZ)
+    even = np.stack([np.interp(grid, t, row - np.mean(row)) for row in signals])
+    rates = np.fft.rfftfreq(len(grid), 1 / RESAMPLE_HZ)
+    kept = np.exp(-0.5 * ((rates / rate - 1) / BEAT_BREADTH) ** 2)
+    found = np.fft.irfft(np.fft.rfft(even, axis=1) * kept, len(grid), axis=1)
+    result: Array = np.stack([np.interp(t, grid, row) for row in found])
+    return result
+
+
+def _lasting(
+    run: Run, size: Array, middles: tuple[float, float], rate: float, standard: Standard
+) -> tuple[int, int] | None:
+    """The samples between which the beat keeps its strength and the hand is not on its way; `middles`: of windows."""
+    t = run.t
+    strength = np.sqrt((_beat(size, t, rate) ** 2).sum(axis=0))
+    half = max(1, round(0.5 * BEATS / rate / max(float(np.median(np.diff(t))), 1e-3)))
+    smooth = np.convolve(np.pad(strength, half, mode="edge"), np.full(2 * half + 1, 1 / (2 * half + 1)), mode="valid")
+    inside = (t >= middles[0] - 0.5 * WINDOW_S) & (t <= middles[1] + 0.5 * WINDOW_S)
+    pace = np.hypot(slopes(run.x, t, DRIFT_S), slopes(run.y, t, DRIFT_S))
+    there = inside & (pace <= standard.number("tapotement.travel_cm_s"))
+    if not there.any():
+        return None
+    strong = np.flatnonzero(there & (smooth >= END_SHARE * float(np.median(smooth[there]))))
+    # The longest stretch that is on its way nowhere.
+    apart = np.flatnonzero(np.diff(t[strong]) > AWAY_S)
+    borders = [0, *(apart + 1).tolist(), len(strong)]
+    stretches = [(int(strong[a]), int(strong[b - 1]) + 1) for a, b in pairwise(borders) if b > a]
+    return max(stretches, key=lambda s: s[1] - s[0], default=None)
