@@ -33,13 +33,15 @@ def failed(session: dict[str, Any]) -> dict[str, Any]:
 def many(session: dict[str, Any]) -> list[dict[str, Any]]:
     """Sessions in all states, graded ones among them for a trend, and a title without a place to break it."""
     unseen = {**session["grades"], "direction": None}
+    further = {"technique": 81.0, "flow": 74.0, "holds": 66.0, "evenness": None, "communication": 90.0}
+    lesson = {**session["grades"], **further}
     kinds = [
         {**session, "kind": "live", "state": "live", "grades": None, "duration_s": None},
         working(session),
         failed(session),
         session,
         {**session, "title": "A" * 80, "grades": unseen},
-        session,
+        {**session, "grades": lesson},
     ]
     # Newest first, a day between them.
     return [

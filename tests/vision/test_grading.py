@@ -10,6 +10,7 @@ from vision.grading import (
     coverage_targets,
     covers,
     direction_grade,
+    hold_aim_s,
     one_sided,
     overall,
     speed_grade,
@@ -155,6 +156,14 @@ def test_other_faults_do_not_cost_the_spine_grade() -> None:
 def test_too_little_touch_is_not_enough_seen() -> None:
     assert spine_grade([], 3, STANDARD).score is None
     assert coverage_grade(doses({}), (1, 1), False, 30, STANDARD).score is None
+
+
+def test_a_hold_may_be_shorter_in_a_short_lesson() -> None:
+    assert hold_aim_s(600.0, STANDARD) == (30.0, 90.0)
+    # Half of the shortest lesson that is offered, 300 s.
+    assert hold_aim_s(150.0, STANDARD) == (15.0, 90.0)
+    # No whole lesson: a hold is as long as ever.
+    assert hold_aim_s(60.0, STANDARD) == (30.0, 90.0)
 
 
 def grades(**scores: float | None) -> list[Grade]:

@@ -18,6 +18,7 @@ from vision.grading.lesson import (
     ends_softly,
     evenness_grade,
     flow_grade,
+    hold_aim_s,
     holds_grade,
     technique_grade,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "evenness_grade",
     "flow_grade",
     "forgotten_zones",
+    "hold_aim_s",
     "holds_grade",
     "one_sided",
     "overall",

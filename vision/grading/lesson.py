@@ -153,16 +153,22 @@ def ends_softly(strokes: Sequence[Stroke], standard: Standard) -> bool:
     return soft >= 0.5 * sum(t for _, t in moving)
 
 
+def hold_aim_s(duration_s: float, standard: Standard) -> tuple[float, float]:
+    """From what length to what length a hold is long enough; in a short lesson it may be shorter in proportion."""
+    low, high = standard.band("hold.aim_s")
+    shrunk = scale(duration_s, standard) if duration_s >= standard.number("lesson.least_s") else 1.0
+    return low * shrunk, high
+
+
 def holds_grade(holds: Sequence[Hold], duration_s: float, standard: Standard) -> Grade:
-    """Holds: each as long as it should be, and still. In a short lesson they may be shorter in proportion."""
+    """Holds: each as long as it should be (`hold_aim_s`), and still."""
     if not holds:
         return _none("holds", "No hold was seen.")
-    shrunk = scale(duration_s, standard) if duration_s >= standard.number("lesson.least_s") else 1.0
-    low, high = standard.band("hold.aim_s")
+    low, high = hold_aim_s(duration_s, standard)
     still_cm = standard.number("hold.drift_cm") + standard.number("hold.margin_cm")
     rows: list[tuple[Hold, float, float]] = []
     for hold in holds:
-        long_enough = band_credit(hold.duration_s, (low * shrunk, high), 0.0, standard.number("hold.zero_s"))
+        long_enough = band_credit(hold.duration_s, (low, high), 0.0, standard.number("hold.zero_s"))
         still = band_credit(hold.drift_cm, (0.0, still_cm), 0.0, standard.number("hold.zero_drift_cm"))
         rows.append((hold, long_enough, still))
     # The longer one was meant more.
@@ -182,7 +188,7 @@ def holds_grade(holds: Sequence[Hold], duration_s: float, standard: Standard) ->
     if score >= GOOD:
         sentence = "Held long and still."
     elif sum(h.duration_s * (1 - long) for h, long, _ in rows) >= sum(h.duration_s * (1 - s) for h, _, s in rows):
-        sentence = f"Stay longer: a knot wants {low * shrunk:.0f} seconds."
+        sentence = f"Stay longer: a knot wants {low:.0f} seconds."
     else:
         sentence = "Keep the hand still: it slid while it held."
     return Grade("holds", TITLES["holds"], score, sentence, tuple(sorted(lost, key=lambda e: -e.cost)))

@@ -31,6 +31,7 @@ STROKE_COLUMNS = (
     "rate_hz",
     "min_midline_cm",
     "zones",
+    "steadiness",
 )
 _DECIMALS = 4
 
@@ -79,6 +80,7 @@ def _stroke_row(index: int, stroke: Stroke) -> list[str | int]:
         "" if stroke.rate_hz is None else f"{stroke.rate_hz:.2f}",
         f"{stroke.min_midline_cm:.2f}",
         " ".join(stroke.zones),
+        "" if stroke.steadiness is None else f"{stroke.steadiness:.2f}",
     ]
 
 

@@ -102,7 +102,7 @@ def _holds(report: Report) -> Html | None:
         return None
     shown, rest = report.holds[:HOLDS_SHOWN], report.holds[HOLDS_SHOWN:]
     aim = report.hold_aim_s
-    told = f"Keep still for {number(aim[0])} to {number(aim[1])} s, then let go slowly." if aim else "Keep still."
+    told = f"Keep still for {aim[0]:.0f} to {aim[1]:.0f} s, then let go slowly." if aim else "Keep still."
     more = el("details", el("summary", f"{len(rest)} more"), _hold_table(report, rest)) if rest else None
     return el("section", el("h2", "Holds"), el("p", told, class_="note"), _hold_table(report, shown), more, id="holds")
 

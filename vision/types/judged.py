@@ -169,7 +169,11 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The judgement of one session, with its evidence."""
+    """The judgement of one session, with its evidence.
+
+    `hold_aim_s`: from what length to what length a hold is long enough in a session of this length, None where an
+    earlier program did not tell it.
+    """
 
     source: Source
     settings: Settings

@@ -13,6 +13,20 @@ export const GRADE_TITLES = {
   direction: "Direction",
   coverage: "Zone coverage",
   spine: "Spine avoidance",
+  technique: "Technique",
+  flow: "Lesson flow",
+  holds: "Holds",
+  evenness: "Evenness",
+  communication: "Communication",
+};
+/** Where there are many beside each other. @type {Record<import("./types.js").GradeName, string>} */
+export const SHORT_TITLES = {
+  ...GRADE_TITLES,
+  speed: "Speed",
+  coverage: "Coverage",
+  spine: "Spine",
+  flow: "Flow",
+  communication: "Asking",
 };
 
 /** @typedef {{text: string, word: string, icon: IconName, tone: "good"|"caution"|"danger"|"muted"}} Verdict */

@@ -2,7 +2,7 @@
 import "./token.js";
 import { get, problem } from "./api.js";
 import { byId, fill, h } from "./dom.js";
-import { date, day, GRADE_TITLES } from "./format.js";
+import { date, day, GRADE_TITLES, SHORT_TITLES } from "./format.js";
 import { icon } from "./icons.js";
 import { busy, button, gradeMark, kindWords, trouble } from "./parts.js";
 import { poll } from "./poll.js";
@@ -15,6 +15,9 @@ import { trendFigure } from "./trend.js";
 
 const PAGE = 50;
 const GRADES = /** @type {GradeName[]} */ (Object.keys(GRADE_TITLES));
+/** Every session can have these. @type {GradeName[]} */
+const MAIN = ["overall", "speed", "direction", "coverage", "spine"];
+const HEAD = h("tr");
 const BODY = h("tbody");
 
 /** Newest first. @type {Session[]} */
@@ -22,10 +25,19 @@ let sessions = [];
 /** @type {number|null} */
 let next = null;
 
+/** The main grades, and each further one that a session has. */
+const shownGrades = () => GRADES.filter((name) => MAIN.includes(name) || sessions.some((session) => (session.grades?.[name] ?? null) !== null));
+
+const many = () => shownGrades().length > MAIN.length;
+const titles = () => (many() ? SHORT_TITLES : GRADE_TITLES);
+
 /** @param {Session} session @param {GradeName} name */
 function cell(session, name) {
-  const title = GRADE_TITLES[name];
-  if (session.state === "graded") return h("td", { "data-name": title, class: `grade ${name}` }, gradeMark(session.grades?.[name], true));
+  const title = titles()[name];
+  const score = session.grades?.[name] ?? null;
+  // On a phone a card leaves out the further grades that the session does not have.
+  const further = score === null && !MAIN.includes(name) ? "further-none" : "";
+  if (session.state === "graded") return h("td", { "data-name": title, class: `grade ${name} ${further}` }, gradeMark(score, true));
   if (name !== "overall") return h("td", { class: "grade none" });
   const [words, tone, sign] = {
     failed: /** @type {const} */ (["Not graded", "danger", "warning"]),
@@ -47,7 +59,7 @@ function row(session) {
       h("a", { href: `/session?id=${session.id}` }, session.title),
       h("span", { class: "note when" }, `${date(session.created)}, ${kindWords(session)}`),
     ),
-    GRADES.map((name) => cell(session, name)),
+    shownGrades().map((name) => cell(session, name)),
     h("td", { class: "acts" }, act("Rename", "edit", () => void renamed(session)), act("Delete", "trash", () => void deleted(session))),
   );
 }
@@ -77,9 +89,9 @@ function trends() {
   if (section.hidden) return;
   fill(
     section,
-    GRADES.map((name) => {
+    shownGrades().map((name) => {
       const steps = graded.map((session) => ({ at: day(session.created), score: session.grades?.[name] ?? null }));
-      return trendFigure(GRADE_TITLES[name], steps, gradeMark(steps[steps.length - 1].score, true));
+      return trendFigure(titles()[name], steps, gradeMark(steps[steps.length - 1].score, true));
     }),
   );
   reachTrends();
@@ -107,9 +119,19 @@ const TABLE = h(
   "table",
   { class: "list history" },
   h("caption", { class: "only-read" }, "All sessions, newest first"),
-  h("thead", null, h("tr", null, h("th", { scope: "col" }, "Session"), GRADES.map((name) => h("th", { scope: "col" }, GRADE_TITLES[name])), h("th", { scope: "col" }, h("span", { class: "only-read" }, "Actions")))),
+  h("thead", null, HEAD),
   BODY,
 );
+
+function head() {
+  TABLE.classList.toggle("many", many());
+  fill(
+    HEAD,
+    h("th", { scope: "col" }, "Session"),
+    shownGrades().map((name) => h("th", { scope: "col" }, titles()[name])),
+    h("th", { scope: "col" }, h("span", { class: "only-read" }, "Actions")),
+  );
+}
 
 function show() {
   byId("export").hidden = !sessions.length;
@@ -119,6 +141,7 @@ function show() {
     fill(byId("sessions"), empty());
     return;
   }
+  head();
   const focused = focusedPlace();
   fill(BODY, sessions.map(row));
   if (focused) within(focused.id)[focused.index]?.focus();

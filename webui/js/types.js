@@ -40,7 +40,8 @@
  * @property {boolean} has_preview
  */
 
-/** @typedef {"overall"|"speed"|"direction"|"coverage"|"spine"} GradeName */
+/** @typedef {"overall"|"speed"|"direction"|"coverage"|"spine"} MainGrade */
+/** @typedef {MainGrade|"technique"|"flow"|"holds"|"evenness"|"communication"} GradeName */
 /** @typedef {Record<GradeName, number|null>} Grades */
 
 /**

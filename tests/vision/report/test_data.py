@@ -118,6 +118,7 @@ def test_what_is_no_number_is_refused_by_its_place(value: float) -> None:
         (("strokes", 0, "technique"), "tickle"),
         (("strokes", 0, "zones", 0), "backbone"),
         (("strokes", 0, "side"), "both"),
+        (("strokes", 0, "steadiness"), 1.1),
         (("strokes", 0, "path", 0), [1.0, 2.0]),
         (("timeline", 0, "zone"), "nowhere"),
         (("settings", "c7_crest_cm"), 0),
@@ -147,14 +148,14 @@ def test_the_schema_refuses_a_missing_value(name: str) -> None:
 def test_strokes_go_round_through_csv() -> None:
     strokes = (
         stroke(1.25, 3.75, "L"),
-        stroke(4.0, 6.125, "R", technique=Technique.CIRCLES, rate_hz=1.05, speed_cm_s=7.259),
+        stroke(4.0, 6.125, "R", technique=Technique.CIRCLES, rate_hz=1.05, speed_cm_s=7.259, steadiness=0.876),
     )
     rows = list(csv.DictReader(io.StringIO(strokes_csv(replace(plausible(), strokes=strokes)))))
     assert tuple(rows[0]) == STROKE_COLUMNS
     assert [row["number"] for row in rows] == ["1", "2"]
     assert (float(rows[0]["start_s"]), float(rows[0]["end_s"]), float(rows[0]["duration_s"])) == (1.25, 3.75, 2.5)
     assert rows[0]["zones"].split(" ") == ["gutter_lower_l", "gutter_upper_l"]
-    assert rows[0]["rate_hz"] == ""
+    assert rows[0]["rate_hz"] == rows[0]["steadiness"] == ""
     assert rows[1] == {
         "number": "2",
         "hand": "R",
@@ -170,6 +171,7 @@ def test_strokes_go_round_through_csv() -> None:
         "rate_hz": "1.05",
         "min_midline_cm": "4.10",
         "zones": "gutter_lower_r gutter_upper_r",
+        "steadiness": "0.88",
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -95,6 +96,17 @@ def test_all_grades_of_a_lesson_are_on_the_first_screen(browser: Browser, pages:
         box = page.locator(selector).first.bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= 900, selector
+    page.close()
+
+
+def test_a_hundred_points_stand_on_one_line(browser: Browser, tmp_path: Path) -> None:
+    report = replace(full(), grades=tuple(replace(grade, score=100.0) for grade in full().grades))
+    page, _ = opened(browser, write_report(report, tmp_path).html, 390, 844, "light")
+    lines = page.evaluate(
+        "[...document.querySelectorAll('.further-points span')].map((e) => e.getClientRects().length)"
+    )
+    assert lines == [1] * 5
+    assert page.evaluate(STICKING_OUT) == []
     page.close()
 
 
