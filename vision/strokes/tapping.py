@@ -124,7 +124,7 @@ def _windows(t: Array, signals: Array, standard: Standard) -> list[Window]:
     grid = np.arange(count) / RESAMPLE_HZ
     taper = np.hanning(count)
     unit = 2 / (SIZE * float((taper**2).sum()))
-    slow = np.polynomial.polynomial.polyvander(grid / WINDOW_S, 3)
+    slow = np.stack([(grid / WINDOW_S) ** k for k in range(4)], axis=1)
     found = []
     for begin in np.arange(t[0], t[-1] - WINDOW_S + 1e-9, STEP_S):
         values = np.stack([np.interp(begin + grid, t, row) for row in signals])
