@@ -134,6 +134,7 @@ def make_stroke(run: Run, piece: Piece, standard: Standard) -> Stroke:
         rate_hz=rate_hz,
         path=_thinned(touches),
         steadiness=even,
+        beat_s=piece.beat_s,
     )
 
 

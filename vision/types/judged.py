@@ -15,6 +15,7 @@ class Stroke:
     `path`: ((t_s, x_cm, v), ...) thinned to about 10 a second. `speed_cm_s`: median over the stroke.
     `min_midline_cm`: closest approach of the pressing part to the midline. `rate_hz`: cycles a second of a
     circular or kneading movement, hits a second of tapping. `steadiness`: of that rhythm, 0..1.
+    `beat_s`: when a hand that taps was at the top of one of its beats, near the middle of the stroke.
     """
 
     hand_id: int
@@ -32,6 +33,7 @@ class Stroke:
     rate_hz: float | None
     path: tuple[tuple[float, float, float], ...]
     steadiness: float | None = None
+    beat_s: float | None = None
 
     @property
     def duration_s(self) -> float:
