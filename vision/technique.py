@@ -129,7 +129,7 @@ def steadiness_of(t: Array, signals: Array, rate_hz: float) -> float | None:
     # The ends ring: half a cycle of each is left out.
     edge = round(0.5 * FINE_HZ / rate_hz)
     grid, phase = grid[edge : len(grid) - edge], np.maximum.accumulate(phase[edge : len(phase) - edge])
-    if len(phase) < 2 or phase[-1] - phase[0] < 3:
+    if len(phase) < 2 or phase[-1] - phase[0] < 2:
         return None
     turns = np.interp(np.arange(np.ceil(phase[0]), phase[-1]), phase, grid)
     lengths = np.diff(turns)
@@ -142,10 +142,8 @@ def kneading_rate(t: Array, curl_deg: Array, standard: Standard, grip_cm: Array 
     `curl_deg`: bend of the fingers (N,) at times `t` (N,), NaN where it is unknown. `grip_cm`: as of `Movement`; at a
     slant the bend of a finger is hardly read, but that its tip is drawn in.
     """
-    rate = _squeezes(t, curl_deg[None], standard.number("kneading.curl_deg"), standard)
-    if rate is None and grip_cm is not None:
-        rate = _squeezes(t, grip_cm, standard.number("kneading.grip_cm"), standard)
-    return rate
+    rate = None if grip_cm is None else _squeezes(t, grip_cm, standard.number("kneading.grip_cm"), standard)
+    return rate or _squeezes(t, curl_deg[None], standard.number("kneading.curl_deg"), standard)
 
 
 def _squeezes(t: Array, signals: Array, least: float, standard: Standard) -> float | None:

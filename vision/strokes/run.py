@@ -96,7 +96,7 @@ def slopes(values: Array, t: Array, half_s: float = HALF_WINDOW_S) -> Array:
 class Piece:
     """Samples `start` to `stop` (exclusive) of a run that belong to one movement.
 
-    `taps_hz`: hits a second where the hand taps, and how `even` (0..1) they are.
+    `taps_hz`: hits a second where the hand taps, how `even` (0..1) they are, and when one is at its top (`beat_s`).
     """
 
     start: int
@@ -105,6 +105,7 @@ class Piece:
     direction: Direction
     taps_hz: float | None = None
     even: float | None = None
+    beat_s: float | None = None
 
 
 def smoothed(values: Array, t: Array) -> Array:

@@ -135,6 +135,7 @@ def make_stroke(run: Run, piece: Piece, standard: Standard) -> Stroke:
         path=_thinned(touches),
         part_share=sum(own) / len(own),
         steadiness=even,
+        beat_s=piece.beat_s,
     )
 
 

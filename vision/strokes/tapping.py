@@ -42,6 +42,7 @@ class Tapping:
     stop: int
     rate_hz: float
     steadiness: float | None
+    beat_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,8 @@ def tapped(run: Run, pieces: list[Piece], standard: Standard) -> list[Piece]:
                 kept.append(replace(piece, stop=min(piece.stop, found.start)))
             if piece.stop > found.stop:
                 kept.append(replace(piece, start=max(piece.start, found.stop)))
-        kept.append(
-            Piece(found.start, found.stop, "local", Direction.CIRCULAR, taps_hz=found.rate_hz, even=found.steadiness)
-        )
+        beat = (found.rate_hz, found.steadiness, found.beat_s)
+        kept.append(Piece(found.start, found.stop, "local", Direction.CIRCULAR, *beat))
         result = sorted(kept, key=lambda piece: piece.start)
     return result
 
@@ -89,7 +89,8 @@ def tappings(run: Run, standard: Standard) -> list[Tapping]:
             start = found[-1].stop
         if start < stop and run.t[stop - 1] - run.t[start] >= standard.number("tapotement.dwell_s"):
             part = slice(start, stop)
-            found.append(Tapping(start, stop, rate, steadiness_of(run.t[part], size[:, part], rate)))
+            even = steadiness_of(run.t[part], size[:, part], rate)
+            found.append(Tapping(start, stop, rate, even, _top(size[:, part], run.t[part], rate)))
     return found
 
 
@@ -124,7 +125,7 @@ def _windows(t: Array, signals: Array, standard: Standard) -> list[Window]:
     grid = np.arange(count) / RESAMPLE_HZ
     taper = np.hanning(count)
     unit = 2 / (SIZE * float((taper**2).sum()))
-    slow = np.polynomial.polynomial.polyvander(grid / WINDOW_S, 3)
+    slow = np.stack([(grid / WINDOW_S) ** k for k in range(4)], axis=1)
     found = []
     for begin in np.arange(t[0], t[-1] - WINDOW_S + 1e-9, STEP_S):
         values = np.stack([np.interp(begin + grid, t, row) for row in signals])
@@ -167,6 +168,13 @@ def _beat(signals: Array, t: Array, rate: float) -> Array:
     return result
 
 
+def _top(size: Array, t: Array, rate: float) -> float:
+    """When the palm looks largest, in the beat nearest to the middle: there the hand is raised, or turned flat."""
+    beat = _beat(size, t, rate).sum(axis=0)
+    near = np.abs(t - 0.5 * (t[0] + t[-1])) <= 0.5 / rate
+    return float(t[near][np.argmax(beat[near])])
+
+
 def _lasting(
     run: Run, size: Array, middles: tuple[float, float], rate: float, standard: Standard
 ) -> tuple[int, int] | None:
@@ -175,7 +183,8 @@ def _lasting(
     strength = np.sqrt((_beat(size, t, rate) ** 2).sum(axis=0))
     half = max(1, round(0.5 * BEATS / rate / max(float(np.median(np.diff(t))), 1e-3)))
     smooth = np.convolve(np.pad(strength, half, mode="edge"), np.full(2 * half + 1, 1 / (2 * half + 1)), mode="valid")
-    inside = (t >= middles[0] - 0.5 * WINDOW_S) & (t <= middles[1] + 0.5 * WINDOW_S)
+    # One step further: the last window may end so much before the contact does.
+    inside = (t >= middles[0] - 0.5 * WINDOW_S) & (t <= middles[1] + 0.5 * WINDOW_S + STEP_S)
     pace = np.hypot(slopes(run.x, t, DRIFT_S), slopes(run.y, t, DRIFT_S))
     there = inside & (pace <= standard.number("tapotement.travel_cm_s"))
     if not there.any():

@@ -130,6 +130,11 @@ def _way(now: Sequence[Stroke], start_s: float, end_s: float, turns: Sequence[tu
 def _opposed(one: Stroke, other: Stroke) -> bool:
     if Direction.CIRCULAR not in (one.direction, other.direction):
         return {one.direction, other.direction} in OPPOSITE
+    if one.beat_s is not None and other.beat_s is not None:
+        # Where both tap, their beats tell: apart by a quarter of a cycle or more.
+        rate = 0.5 * ((one.rate_hz or 0.0) + (other.rate_hz or 0.0))
+        apart = abs((one.beat_s - other.beat_s) * rate) % 1
+        return 0.25 < apart < 0.75
     start_s, end_s = max(one.start_s, other.start_s), min(one.end_s, other.end_s)
     if end_s - start_s < RHYTHM_S:
         return False

@@ -30,6 +30,7 @@ class Stroke:
     `min_midline_cm`: closest approach of the pressing part to the midline. `rate_hz`: cycles a second of a
     circular or kneading movement, hits a second of tapping. `part_share`: of the stroke's time in which `part` was
     read. `steadiness`: of the rhythm, 0..1.
+    `beat_s`: when a hand that taps was at the top of one of its beats, near the middle of the stroke.
     """
 
     hand_id: int
@@ -48,6 +49,7 @@ class Stroke:
     path: tuple[tuple[float, float, float], ...]
     part_share: float = 1.0
     steadiness: float | None = None
+    beat_s: float | None = None
 
     @property
     def duration_s(self) -> float:

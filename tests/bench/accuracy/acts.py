@@ -32,11 +32,12 @@ def low_back(duet: Duet, v: float = 0.88) -> None:
 
 
 def press(duet: Duet, hand: str = "L", x_cm: float = 0.5, v: float = 0.4, part: str = "palm") -> None:
-    """Planted: one hand leans on the spine."""
+    """Planted: one hand leans on the spine, and goes back beside it: a hand that stayed there would press on."""
     pose = "heel" if part == "heel" else "flat"
-    track = duet.tracks[hand]
+    track, side = next((track, side) for track, side in duet.sides() if track.hand == hand)
     track.hop((x_cm, v), 0.7, style=Style("lifted", part, pose))
     track.rest(1.5, Style("hold", part, pose, fault="on_spine"))
+    track.hop((side * 6.5, v), 0.7)
     duet.together()
 
 

@@ -75,7 +75,7 @@ def read(found: Sequence[Scene]) -> Samples:
                 truth = scene.truth["frames"][frame.index]["hands"]
                 for row, index in zip(truth, match([true_hand(row) for row in truth], hands), strict=True):
                     marks = None if index is None else hands[index].world_m
-                    if marks is not None and row["contact"]:
+                    if index is not None and marks is not None and row["contact"]:
                         rows.append(astuple(posture(marks, hands[index].landmarks_px)))
                         parts.append(PARTS.index(Part(row["part"])))
                         owners.append(number)

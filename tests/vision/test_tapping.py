@@ -1,0 +1,103 @@
+"""Tapping hands made by hand: palms that grow and shrink at a known beat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.vision.builders import line, strokes_of, touches_along
+from vision.strokes.together import coordination
+from vision.technique import steadiness_of
+from vision.types import Direction, HandSide, Stroke, Technique, Touch
+
+Size = Callable[[float], float]
+
+
+def sized(touches: list[Touch], grows_cm: Size) -> list[Touch]:
+    """The touches with a palm of 9 by 8 cm that looks larger by `grows_cm` of the seconds since the first."""
+    start_s = touches[0].t_s
+    return [
+        replace(touch, palm_long_cm=9 + grows_cm(touch.t_s - start_s), palm_broad_cm=8 + grows_cm(touch.t_s - start_s))
+        for touch in touches
+    ]
+
+
+def beats(rate_hz: float, swing_cm: float = 0.4, phase: float = 0.0) -> Size:
+    return lambda t: swing_cm * float(np.cos(2 * np.pi * (rate_hz * t + phase)))
+
+
+def tapping(rate_hz: float, hand: HandSide = "R", phase: float = 0.0, fps: float = 30.0) -> list[Stroke]:
+    """Five seconds of taps that travel by 8 cm."""
+    side = -1 if hand == "L" else 1
+    way = line((7 * side, -20), (7 * side, -12), 5.0)
+    touches = touches_along(way, 5.0, hand=hand, hand_id=ord(hand), fps=fps)
+    return strokes_of(sized(touches, beats(rate_hz, phase=phase)))
+
+
+@pytest.mark.parametrize(("rate_hz", "fps"), [(2.2, 30.0), (3.5, 30.0), (5.6, 30.0), (3.0, 15.0), (5.0, 15.0)])
+def test_a_palm_that_grows_and_shrinks_taps(rate_hz: float, fps: float) -> None:
+    (stroke,) = tapping(rate_hz, fps=fps)
+    assert stroke.technique is Technique.TAPOTEMENT
+    assert stroke.direction is Direction.CIRCULAR
+    assert stroke.rate_hz == pytest.approx(rate_hz, abs=0.15)
+    assert (stroke.start_s, stroke.end_s) == pytest.approx((0.0, 5.0), abs=0.15)
+    assert stroke.steadiness == pytest.approx(1.0, abs=0.1)
+
+
+@pytest.mark.parametrize("rate_hz", [0.8, 1.4, 7.2])
+def test_what_is_slower_or_quicker_is_no_tapping(rate_hz: float) -> None:
+    assert all(stroke.technique is not Technique.TAPOTEMENT for stroke in tapping(rate_hz))
+
+
+def test_a_swing_that_is_too_small_is_no_tapping() -> None:
+    touches = touches_along(line((7, -20), (7, -12), 5.0), 5.0)
+    # Two swings of 0.1 cm: 0.07 cm each, 0.1 cm together (root mean square); 0.16 cm are wanted.
+    assert all(s.technique is not Technique.TAPOTEMENT for s in strokes_of(sized(touches, beats(3.5, 0.1))))
+    assert any(s.technique is Technique.TAPOTEMENT for s in strokes_of(sized(touches, beats(3.5, 0.2))))
+
+
+def test_rubbing_in_the_plane_is_no_tapping() -> None:
+    def rub(t: float) -> tuple[float, float]:
+        angle = 2 * np.pi * 3 * t
+        return 6 + 1.2 * float(np.cos(angle)), -15 + 1.2 * float(np.sin(angle))
+
+    # Circles of 1.2 cm, in which the palm's size changes by 0.4: a third of the movement along the skin.
+    (stroke,) = strokes_of(sized(touches_along(rub, 4.0), beats(3.0, 0.4)))
+    assert stroke.technique is not Technique.TAPOTEMENT
+    assert stroke.rate_hz == pytest.approx(3.0, abs=0.15)
+
+
+def test_a_sweep_in_which_the_palm_looks_unsteady_is_no_tapping() -> None:
+    touches = touches_along(line((5, -36), (5, -4), 2.0), 2.0)
+    (stroke,) = strokes_of(sized(touches, beats(3.0)))
+    # 16 cm/s is faster than hands travel while they tap.
+    assert stroke.technique is Technique.EFFLEURAGE
+
+
+def test_taps_begin_after_the_rest_before_them() -> None:
+    touches = touches_along(line((7, -20), (7, -20), 6.0), 6.0)
+    strokes = strokes_of(sized(touches, lambda t: 0.0 if t < 3 else beats(4.0)(t - 3)))
+    (taps,) = [s for s in strokes if s.technique is Technique.TAPOTEMENT]
+    assert taps.start_s == pytest.approx(3.0, abs=0.25)
+    assert strokes[0].end_s == pytest.approx(taps.start_s, abs=0.05)
+
+
+def test_hands_that_tap_in_turn_alternate() -> None:
+    right = tapping(3.0)
+    assert {span.way for span in coordination([*right, *tapping(3.0, "L", 0.5)])} == {"alternating"}
+    assert "alternating" not in {span.way for span in coordination([*right, *tapping(3.0, "L", 0.0)])}
+
+
+def test_a_rhythm_of_uneven_cycles_is_less_steady() -> None:
+    # Four cycles of 0.4 s, four of 0.6 s, and so on: mean 0.5, standard deviation 0.1, so 1 - 0.2.
+    ends = np.cumsum(([0.4] * 4 + [0.6] * 4) * 2)
+    t = np.arange(0, 8, 1 / 30)
+    phase = np.interp(t, np.concatenate([[0.0], ends]), np.arange(len(ends) + 1))
+    uneven = steadiness_of(t, np.sin(2 * np.pi * phase)[None], 2.0)
+    even = steadiness_of(t, np.sin(2 * np.pi * 2 * t)[None], 2.0)
+    assert even == pytest.approx(1.0, abs=0.03)
+    assert uneven == pytest.approx(0.8, abs=0.06)
+    assert steadiness_of(t[:30], np.sin(2 * np.pi * 2 * t[:30])[None], 2.0) is None
