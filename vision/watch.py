@@ -79,7 +79,7 @@ class LiveWatch:
             yield Standing(Fault.DRAGGING, rules[Fault.DRAGGING].says, ())
         if tally.breaths.held:
             yield Standing(Fault.BREATH_HELD, rules[Fault.BREATH_HELD].says, ())
-        if tally.check_ins is not None and tally.check_ins.overdue(t_s):
+        if tally.check_ins is not None and tally.check_ins.overdue(t_s) and judge.hands_in_contact:
             yield Standing(Fault.NO_CHECK_IN, rules[Fault.NO_CHECK_IN].says, ())
 
     def _look_at_next(self, judge: Judge, since_s: float) -> None:

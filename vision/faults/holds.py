@@ -18,6 +18,8 @@ SMOOTH_S = 0.3
 PACE_S, SETTLED_S = 0.5, 2.0
 # A hand that goes to and fro, however near, at this share of a resting hand's highest speed kneads or circles.
 RESTLESS = 0.75
+# A hand that keeps still may be out of sight for so long: hidden by the other one, or missed.
+UNSEEN_S = 1.5
 
 
 class _Sample(NamedTuple):
@@ -73,7 +75,8 @@ class HoldWatch:
         way = self._ways.setdefault(touch.hand_id, deque())
         ended = None
         if way and touch.t_s - way[-1].t_s > self._lift_s:
-            ended = self._end(touch.hand_id, way[-1].t_s)
+            if not self._comes_back(touch, way[-1].t_s):
+                ended = self._end(touch.hand_id, way[-1].t_s)
             way.clear()
         way.append(_Sample(touch.t_s, self._smoothed(way, touch)))
         while way[-1].t_s - way[0].t_s > SETTLED_S:
@@ -98,10 +101,21 @@ class HoldWatch:
         self._watch_drift(still, touch.t_s, way)
         return ended
 
-    def _smoothed(self, way: deque[_Sample], touch: Touch) -> Array:
+    def _comes_back(self, touch: Touch, seen_s: float) -> bool:
+        """Whether a hand that was out of sight for a moment is where it kept still: it never went."""
+        still = self._stills.get(touch.hand_id)
+        if still is None or touch.t_s - seen_s > UNSEEN_S:
+            return False
+        return float(np.linalg.norm(self._place(touch) - still.anchor)) < self._leave_cm
+
+    def _place(self, touch: Touch) -> Array:
         x = touch.x_cm if touch.palm_x_cm is None else touch.palm_x_cm
         v = touch.v if touch.palm_v is None else touch.palm_v
         place: Array = np.array([x, -v * self._length_cm])
+        return place
+
+    def _smoothed(self, way: deque[_Sample], touch: Touch) -> Array:
+        place = self._place(touch)
         if not way:
             return place
         blend = 1 - np.exp(-(touch.t_s - way[-1].t_s) / SMOOTH_S)
@@ -148,7 +162,7 @@ class HoldWatch:
         return {
             hand_id: still
             for hand_id, still in self._stills.items()
-            if t_s - self._ways[hand_id][-1].t_s <= self._lift_s and self._holds(still)
+            if t_s - self._ways[hand_id][-1].t_s <= UNSEEN_S and self._holds(still)
         }
 
     def holding(self, t_s: float) -> bool:
