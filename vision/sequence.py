@@ -73,10 +73,13 @@ def _one_hand(strokes: list[Stroke], standard: Standard) -> list[Stroke]:
         if after is not None and after.start_s - stroke.end_s > away_s:
             after = None
         carried = _moves(stroke) and (
-            _is_carried(stroke, typical, standard)
+            (_is_carried(stroke, typical, standard) and not _sweeps(stroke, standard))
             or _is_hop(stroke, before, after, standard)
             or _is_backswing(stroke, before, after, standard)
-            or _is_way(stroke, before, after, typical, standard)
+            or (
+                _is_way(stroke, before, after, typical, standard)
+                and not (_is_between_moves(before, after) and _sweeps(stroke, standard))
+            )
             or _is_return(stroke, before, after, standard)
             or _closes_loop(stroke, before, after, standard)
             or (stroke.technique is Technique.FOREARM and stroke.speed_cm_s > standard.number("carry.forearm_cm_s"))
@@ -84,6 +87,25 @@ def _one_hand(strokes: list[Stroke], standard: Standard) -> list[Stroke]:
         result.append(replace(stroke, technique=Technique.LIFTED) if carried else stroke)
     _join_carried(result, typical, standard)
     return result
+
+
+def _sweeps(stroke: Stroke, standard: Standard) -> bool:
+    """Whether a movement keeps to the way of a sweep for its whole length: up from beside the spine, down the side.
+
+    However quick, such a hand strokes; one that is put elsewhere cuts across.
+    """
+    if stroke.length_cm < standard.number("carry.sweep_cm") or _beyond(stroke.path[0]) or _beyond(stroke.path[-1]):
+        return False
+    out = [abs(x) for _, x, _ in stroke.path]
+    if stroke.direction is Direction.UP:
+        inside = out[0] <= standard.number("direction.inside_cm")
+        return inside and min(out) >= out[0] - standard.number("carry.aside_cm") and out[-1] >= out[0] - 1
+    return stroke.direction is Direction.DOWN and min(out) >= standard.number("direction.outside_cm")
+
+
+def _is_between_moves(before: Stroke | None, after: Stroke | None) -> bool:
+    """Whether a hand comes from a movement, be it carried, and goes on moving: no place is left or reached."""
+    return before is not None and after is not None and _moves(before) and _moves(after)
 
 
 def _is_stop(stroke: Stroke, standard: Standard) -> bool:

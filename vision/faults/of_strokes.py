@@ -84,7 +84,8 @@ def _over_kidneys(stroke: Stroke, standard: Standard, atlas: Atlas) -> Iterator[
     taps = stroke.technique is Technique.TAPOTEMENT and Technique.TAPOTEMENT in rule.techniques
     if not taps and not (stroke.direction in ON_A_SPOT and _concerns(stroke, Fault.KIDNEYS, standard)):
         return
-    event = _where(stroke, lambda x, v: atlas.in_caution(x, v), standard.number("kidneys.dwell_s"))
+    dwell_s = standard.number("kidneys.tap_s") if taps else standard.number("kidneys.dwell_s")
+    event = _where(stroke, lambda x, v: atlas.in_caution(x, v), dwell_s)
     if event is not None:
         start_s, end_s, x, v = event
         text = rule.words(None if taps else "dig")

@@ -120,7 +120,7 @@ def _thumbs(script: Script, at: tuple[float, float], seconds: float, circle: flo
 
 def _on_bone(script: Script) -> None:
     _good(script)
-    _thumbs(script, (12.0, 0.26), 4.0, circle=0.9, part="knuckles")
+    _thumbs(script, (12.8, 0.24), 4.0, circle=0.9, part="knuckles")
     _good(script)
 
 
@@ -268,7 +268,7 @@ HELD = Breath((BreathSpan(0.0, 15.0, 5.0), BreathSpan(26.0, 15.0, 0.8), BreathSp
 
 CLIPS = (
     Clip("on_spine", "on_spine", _on_spine, "spine.dwell_s", text="a palm leans on the spine"),
-    Clip("kidneys", "kidneys", _kidneys, "kidneys.dwell_s", text="cupped hands tap over the kidneys"),
+    Clip("kidneys", "kidneys", _kidneys, "kidneys.tap_s", text="cupped hands tap over the kidneys"),
     Clip("kidneys_dig", "kidneys", _digging, "kidneys.dwell_s", text="thumbs circle over the kidneys"),
     Clip("on_bone", "on_bone", _on_bone, "bone.dwell_s", text="knuckles circle on the shoulder blades"),
     Clip("drilling", "drilling", _drilling, "drilling.dwell_s", text="thumbs rub three times a second"),
