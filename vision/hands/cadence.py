@@ -42,7 +42,7 @@ def is_steady(track: Track, settings: EngineSettings) -> bool:
     One that goes to and fro (kneading, tapping) changes its posture too, however short its way.
     """
     even = track.pace - float(np.linalg.norm(track.drift)) < settings.even_lengths_s
-    return track.apart < settings.steady_apart and track.pace < settings.slow_lengths_s and even
+    return bool(track.apart < settings.steady_apart and track.pace < settings.slow_lengths_s and even)
 
 
 def rests(track: Track, t_s: float, settings: EngineSettings) -> bool:
