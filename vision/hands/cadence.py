@@ -10,20 +10,20 @@ from vision.hands.settings import EngineSettings
 from vision.hands.track import Track
 
 
-def due(tracks: Sequence[Track], t_s: float, settings: EngineSettings) -> list[Track]:
-    """Hands to be read again now.
+def due(tracks: Sequence[Track], t_s: float, settings: EngineSettings, sized: bool) -> list[Track]:
+    """Hands to be read again now. `sized`: a back is known, so that a reading of the wrong size is told.
 
     Where the skin tells how a hand moves, and the last reading said the same, the next reading can wait. Hands that
     are quick, unsure, or of which the flow does not tell are read in every frame. Those that would be due soon are
     read with those that are: two readings side by side take the time of one.
     """
-    chosen = [t for t in tracks if waits(t, t_s, settings) >= 1]
+    chosen = [t for t in tracks if waits(t, t_s, settings, sized) >= 1]
     if chosen and len(chosen) < len(tracks):
-        chosen = [t for t in tracks if waits(t, t_s, settings) >= 0.5]
+        chosen = [t for t in tracks if waits(t, t_s, settings, sized) >= 0.5]
     return chosen
 
 
-def waits(track: Track, t_s: float, settings: EngineSettings) -> float:
+def waits(track: Track, t_s: float, settings: EngineSettings, sized: bool) -> float:
     """How long a hand has not been read, over how long it may go without."""
     since = t_s - track.seen_s
     if track.receiver:
@@ -33,7 +33,9 @@ def waits(track: Track, t_s: float, settings: EngineSettings) -> float:
     unsure = track.presence < settings.sure_presence or track.apart > settings.sure_apart
     if quick or young or unsure or not track.flowed or track.landmarks is None:
         return 1.0
-    return since / (settings.read_steady_s if is_steady(track, settings) else settings.read_every_s)
+    # Without a back the camera may be held by hand, and what was read once is checked by nothing but the next reading.
+    long = sized and is_steady(track, settings)
+    return since / (settings.read_steady_s if long else settings.read_every_s)
 
 
 def is_steady(track: Track, settings: EngineSettings) -> bool:

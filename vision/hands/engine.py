@@ -81,7 +81,7 @@ class HandEngine:
         motions = self._flow.motions([(t.landmarks, t.palm, t.length) for t in moving])
         for track, motion in zip(moving, motions, strict=True):
             track.advance(frame.t_s, motion)
-        followed = due(self._tracks, frame.t_s, self._settings)
+        followed = due(self._tracks, frame.t_s, self._settings, sized=back is not None)
         regions = self._regions(frame, back, exhaustive, len(followed))
         doubted = self._doubted(frame.t_s)
         around = [Region(float(t.palm[0]), float(t.palm[1]), CHECK_LENGTHS * t.length) for t in doubted]

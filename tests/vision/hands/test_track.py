@@ -110,14 +110,15 @@ def test_a_steady_hand_waits_longer_than_one_that_taps() -> None:
     for track in (resting, tapping):
         track.flowed = True
     t_s = resting.seen_s + 0.15
-    assert waits(resting, t_s, SETTINGS) == pytest.approx(0.15 / SETTINGS.read_steady_s)
-    assert waits(tapping, t_s, SETTINGS) == pytest.approx(0.15 / SETTINGS.read_every_s)
+    assert waits(resting, t_s, SETTINGS, sized=True) == pytest.approx(0.15 / SETTINGS.read_steady_s)
+    assert waits(resting, t_s, SETTINGS, sized=False) == pytest.approx(0.15 / SETTINGS.read_every_s)
+    assert waits(tapping, t_s, SETTINGS, sized=True) == pytest.approx(0.15 / SETTINGS.read_every_s)
     # The one is due, the other past half of its time: they are read side by side.
-    assert due([resting, tapping], t_s, SETTINGS) == [resting, tapping]
-    assert due([resting], t_s, SETTINGS) == []
+    assert due([resting, tapping], t_s, SETTINGS, sized=True) == [resting, tapping]
+    assert due([resting], t_s, SETTINGS, sized=True) == []
 
 
 def test_a_faint_hand_is_read_in_every_frame() -> None:
     track = paced(0.0)
     track.presence = 0.6
-    assert waits(track, track.seen_s + 0.01, SETTINGS) == 1.0
+    assert waits(track, track.seen_s + 0.01, SETTINGS, sized=True) == 1.0
