@@ -28,9 +28,9 @@ class EngineSettings:
     same_hand: float = 0.3
     receiver_every_s: float = 0.4
     # A hand whose skin tells how it moves is read this often; one younger than `young_s`, of less presence, or whose
-    # last reading lay as far as `sure_apart` (in its lengths) from where it was expected, in every frame. More seldom,
-    # while the back is known, where the last reading lay within `steady_apart` of there, and the skin goes no faster (lengths a second) and by
-    # no more of its way to and fro than this.
+    # last reading lay as far as `sure_apart` (in its lengths) from where it was expected, in every frame. More seldom
+    # while the back is known, the last reading lay within `steady_apart` of there, and the skin goes no faster (lengths
+    # a second) and by no more of its way to and fro than this.
     read_every_s: float = 0.12
     read_steady_s: float = 0.19
     steady_apart: float = 0.025

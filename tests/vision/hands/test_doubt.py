@@ -103,7 +103,8 @@ def test_one_that_is_not_sure_itself_replaces_nothing(
     watch(tracker, 0, 10)
     fold.presence, fold.votes = 0.9, 0
     look.shown.append(Shown((500, 300), presence=presence, votes=votes))
-    assert all(wrists(hands) == {150, 320} for hands in watch(tracker, 10, 15))
+    # It is doubted by the fourth of these frames at the latest, and let go for good nine frames after that.
+    assert all(wrists(hands) == {150, 320} for hands in watch(tracker, 10, 8))
 
 
 def test_two_sure_hands_are_never_replaced(engine: tuple[HandEngine, FakeLook]) -> None:
