@@ -148,7 +148,8 @@ def _fit_colour(
     if close is not None:
         params = replace(params, centre_x_px=params.centre_x_px + corner[0], centre_y_px=params.centre_y_px + corner[1])
     pose = pose_of(params, c7_crest_cm, quality)
-    pose = replace(pose, error_cm=fitted_error_cm(params, found.furrow, quality))
+    error_cm = fitted_error_cm(params, found.furrow, quality, covered_share(found.values, skin))
+    pose = replace(pose, error_cm=error_cm)
     return BackFit(params, pose, found.score, found.margin, inside, terms)
 
 
@@ -247,6 +248,14 @@ def _inside(values: Array, skin: SkinField) -> float:
     height, width = skin.soft.shape
     within = (pixels >= 0).all(axis=1) & (pixels[:, 0] < width) & (pixels[:, 1] < height)
     return float(within.mean())
+
+
+def covered_share(values: Array, skin: SkinField) -> float:
+    """Share of the back's points within the picture that lie under hands and arms: what is there was not seen."""
+    pixels = template.grid(values[None])[0].reshape(-1, 2).astype(int)
+    height, width = skin.soft.shape
+    pixels = pixels[(pixels >= 0).all(axis=1) & (pixels[:, 0] < width) & (pixels[:, 1] < height)]
+    return float((~skin.known[pixels[:, 1], pixels[:, 0]]).mean()) if len(pixels) else 1.0
 
 
 def likely_shape(values: Array, terms: Mapping[str, float]) -> float:

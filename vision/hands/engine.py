@@ -13,6 +13,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from vision.hands.cadence import due, rests
 from vision.hands.flow import HandFlow
 from vision.hands.geometry import (
     every_region,
@@ -37,6 +38,8 @@ CHECK_LENGTHS = 2.5
 # In a new shot hands may already lie on the back for so long; later they come from beside it, and one that is found so
 # many of its lengths inside the outline is suspect.
 NEW_SHOT_S, SUSPECT_DEPTH = 0.4, 0.4
+# A palm alone is believed up to so many of its box's sides beside the back.
+NEAR_BACK_SIZES = 2.0
 
 
 class HandEngine:
@@ -78,7 +81,7 @@ class HandEngine:
         motions = self._flow.motions([(t.landmarks, t.palm, t.length) for t in moving])
         for track, motion in zip(moving, motions, strict=True):
             track.advance(frame.t_s, motion)
-        followed = self._due(frame.t_s)
+        followed = due(self._tracks, frame.t_s, self._settings, sized=back is not None)
         regions = self._regions(frame, back, exhaustive, len(followed))
         doubted = self._doubted(frame.t_s)
         around = [Region(float(t.palm[0]), float(t.palm[1]), CHECK_LENGTHS * t.length) for t in doubted]
@@ -125,34 +128,6 @@ class HandEngine:
             track.doubt = 0 if any(p.votes >= self._settings.sure_votes for p in seen) else track.doubt + 1
             if track.doubt == 1:
                 self._search.found()
-
-    def _due(self, t_s: float) -> list[Track]:
-        """Hands to be read again now.
-
-        Where the skin tells how a hand moves, and the last reading said the same, the next reading can wait. Hands that
-        are quick, unsure, or of which the flow does not tell are read in every frame. Those that would be due soon are
-        read with those that are: two readings side by side take the time of one.
-        """
-        due = [t for t in self._tracks if self._waits(t, t_s) >= 1]
-        if due and len(due) < len(self._tracks):
-            due = [t for t in self._tracks if self._waits(t, t_s) >= 0.5]
-        return due
-
-    def _waits(self, track: Track, t_s: float) -> float:
-        """How long a hand has not been read, over how long it may go without."""
-        since = t_s - track.seen_s
-        if track.receiver:
-            return since / self._settings.receiver_every_s
-        quick = float(np.linalg.norm(track.velocity)) > self._settings.quick_lengths_s * track.length
-        young = track.seen_s - track.born_s < self._settings.young_s
-        unsure = track.presence < self._settings.sure_presence or track.apart > self._settings.sure_apart
-        if quick or young or unsure or not track.flowed or track.landmarks is None:
-            return 1.0
-        return since / self._settings.read_every_s
-
-    def _rests(self, track: Track, t_s: float) -> bool:
-        """A receiver's hand is looked at only now and then."""
-        return track.receiver and t_s - track.seen_s < self._settings.receiver_every_s
 
     def _regions(self, frame: Frame, back: BackPose | None, exhaustive: bool, followed: int) -> list[Region]:
         """Crops to search for palms now; none while no hand is missing."""
@@ -226,7 +201,7 @@ class HandEngine:
         """Let go of hands not seen for too long, and of the weaker of two tracks on one hand."""
         alive: list[Track] = []
         for track in sorted(self._tracks, key=lambda t: (t.bridged, -min(t.seen_s - t.born_s, 1.0) - t.presence)):
-            unseen = frame.t_s - track.seen_s > self._settings.bridge_s and not self._rests(track, frame.t_s)
+            unseen = frame.t_s - track.seen_s > self._settings.bridge_s and not rests(track, frame.t_s, self._settings)
             # What was lost at the edge has left the picture: nothing to carry over.
             gone = unseen or (track.bridged and self._at_edge(track, frame))
             # Neither has it ever moved nor does the palm model see it: a fold of skin.
@@ -255,7 +230,7 @@ class HandEngine:
                 continue
             reading, presence = self._read_new(image, frame, back, palm)
             if reading is None:
-                if self._hunches.sight(palm, presence, frame.t_s) and self._near_back(palm, back):
+                if self._hunches.sight(palm, presence, frame.t_s) and _near_back(palm, back):
                     self._add(new_track(frame.t_s, palm.center, palm), back)
                 continue
             center = palm_center(reading.landmarks)
@@ -293,27 +268,24 @@ class HandEngine:
         return True
 
     def _add(self, track: Track, back: BackPose | None) -> None:
-        track.suspect = track.t_s - self._shot_s > NEW_SHOT_S and _depth(track, back) > SUSPECT_DEPTH
+        track.suspect = track.t_s - self._shot_s > NEW_SHOT_S and _depth(track.palm, track.length, back) > SUSPECT_DEPTH
         track.id = self._identities.name(track, self._tracks)
         self._tracks.append(track)
         self._search.found()
 
-    def _near_back(self, palm: Palm, back: BackPose | None) -> bool:
-        if back is None:
-            return True
-        x, y = palm.center
-        depth = cv2.pointPolygonTest(back.outline_px.astype(np.float32), (float(x), float(y)), True)
-        return bool(depth > -2.0 * palm.size)
-
     def _own(self, back: BackPose | None) -> None:
         for track in self._tracks:
-            depth = None if back is None else _depth(track, back)
+            depth = None if back is None else _depth(track.palm, track.length, back)
             track.judge_owner(depth)
 
 
-def _depth(track: Track, back: BackPose | None) -> float:
-    """How far the palm lies inside the back's outline, in lengths of the hand; negative outside, and without a back."""
+def _depth(point: Array, length: float, back: BackPose | None) -> float:
+    """How far (2,) px lies inside the back's outline, in units of `length`; negative outside, and without a back."""
     if back is None:
         return -np.inf
-    palm = (float(track.palm[0]), float(track.palm[1]))
-    return float(cv2.pointPolygonTest(back.outline_px.astype(np.float32), palm, True)) / max(track.length, 1.0)
+    place = (float(point[0]), float(point[1]))
+    return float(cv2.pointPolygonTest(back.outline_px.astype(np.float32), place, True)) / max(length, 1.0)
+
+
+def _near_back(palm: Palm, back: BackPose | None) -> bool:
+    return back is None or _depth(palm.center, palm.size, back) > -NEAR_BACK_SIZES

@@ -28,8 +28,14 @@ class EngineSettings:
     same_hand: float = 0.3
     receiver_every_s: float = 0.4
     # A hand whose skin tells how it moves is read this often; one younger than `young_s`, of less presence, or whose
-    # last reading lay as far as `sure_apart` (in its lengths) from where it was expected, in every frame.
+    # last reading lay as far as `sure_apart` (in its lengths) from where it was expected, in every frame. More seldom
+    # while the back is known, the last reading lay within `steady_apart` of there, and the skin goes no faster (lengths
+    # a second) and by no more of its way to and fro than this.
     read_every_s: float = 0.12
+    read_steady_s: float = 0.19
+    steady_apart: float = 0.025
+    slow_lengths_s: float = 1.2
+    even_lengths_s: float = 0.3
     young_s: float = 0.3
     sure_presence: float = 0.8
     sure_apart: float = 0.06

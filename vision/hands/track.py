@@ -21,6 +21,8 @@ from vision.types import MIDDLE_TIP, WRIST, Array, Hand, HandSide
 # Time constants, seconds: how long a hand's size and its side's vote remember.
 LENGTH_MEMORY_S = 0.5
 STILL_MEMORY_S = 0.7
+# The same of how fast its skin goes.
+PACE_MEMORY_S = 0.3
 # Votes are log-odds summed over time; a single sure frame counts 3, and beyond 20 more votes change nothing.
 VOTE_LIMIT, VOTE_FRAME_LIMIT = 20.0, 3.0
 # Share of a constant velocity that a hand is expected to keep, and for how long; and how much the newest step says.
@@ -67,9 +69,9 @@ class Track:
     still_since_s: float | None = None
     receiver: bool = False
     proven: bool = False
+    """It was read surely, or moved, at least once."""
     suspect: bool = False
     """It appeared in the middle of the back, where hands come from beside it: it must prove itself by more."""
-    """It was read surely, or moved, at least once."""
     travelled: Array = field(default_factory=lambda: np.zeros(2))
     """How far its skin has moved since it was found, (2,) px: readings of a fold jump about, its skin does not."""
     bridged: bool = False
@@ -78,6 +80,10 @@ class Track:
     """Wrist to middle fingertip as seen now; `length` is that of the hand held straight, and remembered."""
     apart: float = 1.0
     """How far the last reading lay from where the hand was expected, in its lengths."""
+    pace: float = 0.0
+    drift: Array = field(default_factory=lambda: np.zeros(2))
+    """How fast its skin went of late, and whereto, (2,), by flow, in lengths a second: one that goes to and fro has a
+    pace without a drift."""
     flowed: bool = False
     """Its skin told how it came into the newest frame."""
     checked_s: float = 0.0
@@ -130,6 +136,7 @@ class Track:
             motion = Motion(self.palm, PREDICTED_SHARE * self.velocity * left_s)
         palm = motion(self.palm[None])[0]
         if self.flowed:
+            self._pace(t_s - self.t_s, motion)
             self.travelled = self.travelled + palm - self.palm
             # A palm alone is believed when it moves: a shadow on a bare back can look like one for long.
             self.proven = self.proven or self.has_moved
@@ -140,6 +147,14 @@ class Track:
         self.direction = (turned[1] - turned[0]) / max(float(np.linalg.norm(turned[1] - turned[0])), 1e-6)
         self.t_s = t_s
         self.bridged = False
+
+    def _pace(self, dt: float, motion: Motion) -> None:
+        """Learn how fast the skin goes: all of the hand, so that it counts when it turns or comes nearer."""
+        points = self.palm[None] if self.landmarks is None else self.landmarks
+        steps = (motion(points) - points) / (max(self.length, 1.0) * dt)
+        share = 1 - np.exp(-dt / PACE_MEMORY_S)
+        self.pace += share * (float(np.linalg.norm(steps, axis=1).mean()) - self.pace)
+        self.drift = self.drift + share * (steps.mean(axis=0) - self.drift)
 
     def read(self, t_s: float, reading: HandReading) -> None:
         """Take in landmarks."""

@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from tests.vision.back.builders import POINTS, frame, texture
 from vision.back import BackStage, key_from_points
 from vision.back.bound import fitted_error_cm, followed_error_cm, placed_error_cm
+from vision.back.fit import covered_share
+from vision.back.mask import SkinCut
 from vision.back.pose import pose_of, with_quality
+from vision.back.score import skin_field
 from vision.back.template import PRIOR_MEAN, TemplateParams
 from vision.back.view import scaled_pose
 
@@ -16,9 +20,27 @@ FROM_THE_SIDE = replace(FROM_ABOVE, tilt_side=-0.6)
 
 
 def test_a_sharp_fit_from_above_is_surest() -> None:
-    assert fitted_error_cm(FROM_ABOVE, furrow=1.0, quality=1.0) == pytest.approx(0.37)
+    assert fitted_error_cm(FROM_ABOVE, furrow=1.0, quality=1.0, covered=0.0) == pytest.approx(0.37)
     # 0.37 + 0.35 * 0.6 for the tilt, 0.3 * 0.5 for half a furrow, 0.5 * 0.4 for the quality.
-    assert fitted_error_cm(FROM_THE_SIDE, furrow=0.5, quality=0.6) == pytest.approx(0.93)
+    assert fitted_error_cm(FROM_THE_SIDE, furrow=0.5, quality=0.6, covered=0.0) == pytest.approx(0.93)
+
+
+def test_what_hands_hide_makes_it_less_sure() -> None:
+    # A quarter under hands: 0.37 + 2.5 * 0.25.
+    assert fitted_error_cm(FROM_ABOVE, furrow=1.0, quality=1.0, covered=0.25) == pytest.approx(0.995)
+
+
+@pytest.mark.parametrize(("from_x", "to_x", "share"), [(0, 0, 0.0), (100, 200, 0.5), (0, 200, 1.0)])
+def test_how_much_of_the_back_lies_under_hands(from_x: int, to_x: int, share: float) -> None:
+    # A back straight from above in the middle of 200 x 200 pixels: half of its points lie left of x = 100. The middle
+    # column lies on the border itself, and goes with the right.
+    unknown = np.zeros((200, 200), bool)
+    unknown[:, from_x:to_x] = True
+    skin = np.zeros((200, 200), bool)
+    skin[30:170, 60:140] = True
+    field = skin_field(SkinCut(np.full((200, 200, 3), 128, np.uint8), skin, unknown, 1.0))
+    values = replace(FROM_ABOVE, centre_x_px=100.5, centre_y_px=100.0, log_length_px=float(np.log(80))).array()
+    assert covered_share(values, field) == pytest.approx(share, abs=0.06)
 
 
 def test_placed_points_are_surer_than_any_fit() -> None:

@@ -1,0 +1,137 @@
+"""The rule by which a doubtful hand gives way, with models that say what the test wants."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+
+from tests.vision.hands.test_geometry import open_hand, palm
+from vision.hands.engine import HandEngine
+from vision.hands.geometry import palm_center
+from vision.hands.models import HandReading, Palm, Region
+from vision.types import Array, Frame, Hand, Image
+
+FPS = 30
+
+
+@dataclass(eq=False)
+class Shown:
+    """A hand in the picture as the models see it: `presence` of its landmarks, `votes` of the palm model (0: none)."""
+
+    wrist: tuple[float, float]
+    presence: float = 0.99
+    votes: int = 12
+
+    def landmarks(self) -> Array:
+        return open_hand(self.wrist, 0.6)
+
+    def palm(self) -> Palm:
+        seen = palm(0, 0, 60, 0.9)
+        center = palm_center(self.landmarks())
+        return replace(seen, center=center, keypoints=seen.keypoints + center, votes=self.votes)
+
+
+class FakeLook:
+    """Tells of the hands shown, wherever a region holds them."""
+
+    def __init__(self) -> None:
+        self.shown: list[Shown] = []
+
+    def close(self) -> None:
+        """Nothing to stop."""
+
+    def read(self, image: Image, region: Region) -> HandReading:
+        def away(hand: Shown) -> float:
+            return float(np.linalg.norm(palm_center(hand.landmarks()) - (region.x, region.y)))
+
+        nearest = min(self.shown, key=away)
+        presence = nearest.presence if away(nearest) < region.size / 2 else 0.0
+        return HandReading(nearest.landmarks(), np.zeros((21, 3)), presence, 0.5)
+
+    def palms(self, image: Image, region: Region) -> list[Palm]:
+        seen = [hand.palm() for hand in self.shown if hand.votes]
+        return [p for p in seen if np.abs(p.center - (region.x, region.y)).max() < region.size / 2]
+
+    def both(
+        self, image: Image, hands: Sequence[Region], search: Sequence[Region]
+    ) -> tuple[list[HandReading], list[Palm]]:
+        palms = {tuple(p.center): p for region in search for p in self.palms(image, region)}
+        return [self.read(image, region) for region in hands], list(palms.values())
+
+
+@pytest.fixture(name="engine")
+def engine_fixture(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[HandEngine, FakeLook]]:
+    look = FakeLook()
+    monkeypatch.setattr("vision.hands.engine.Look", lambda _: look)
+    engine = HandEngine()
+    yield engine, look
+    engine.close()
+
+
+def watch(engine: HandEngine, start: int, count: int) -> list[tuple[Hand, ...]]:
+    """So many frames of a picture in which nothing moves."""
+    noise = np.random.default_rng(3).integers(0, 255, (480, 640, 3), dtype=np.uint8)
+    return [engine.update(Frame(i, i / FPS, noise)) for i in range(start, start + count)]
+
+
+def wrists(hands: tuple[Hand, ...]) -> set[int]:
+    return {round(float(h.landmarks_px[0, 0])) for h in hands if h.landmarks_px is not None}
+
+
+def test_a_doubtful_hand_gives_way_to_a_surer_one(engine: tuple[HandEngine, FakeLook]) -> None:
+    tracker, look = engine
+    first, fold = Shown((150, 300)), Shown((320, 300))
+    look.shown = [first, fold]
+    assert wrists(watch(tracker, 0, 10)[-1]) == {150, 320}
+    # The landmarks of the fold grow faint and the palm model sees none there any more; a sure hand appears.
+    fold.presence, fold.votes = 0.9, 0
+    look.shown.append(Shown((500, 300)))
+    seen = [wrists(hands) for hands in watch(tracker, 10, 45)]
+    # It is asked every 0.3 s (9 frames), and doubted at the first such look.
+    assert seen[0] == {150, 320}
+    assert seen[-1] == {150, 500}
+
+
+@pytest.mark.parametrize(("votes", "presence"), [(3, 0.99), (12, 0.7)])
+def test_one_that_is_not_sure_itself_replaces_nothing(
+    engine: tuple[HandEngine, FakeLook], votes: int, presence: float
+) -> None:
+    tracker, look = engine
+    fold = Shown((320, 300))
+    look.shown = [Shown((150, 300)), fold]
+    watch(tracker, 0, 10)
+    fold.presence, fold.votes = 0.9, 0
+    look.shown.append(Shown((500, 300), presence=presence, votes=votes))
+    # It is doubted by the fourth of these frames at the latest, and let go for good nine frames after that.
+    assert all(wrists(hands) == {150, 320} for hands in watch(tracker, 10, 8))
+
+
+def test_two_sure_hands_are_never_replaced(engine: tuple[HandEngine, FakeLook]) -> None:
+    tracker, look = engine
+    look.shown = [Shown((150, 300)), Shown((320, 300))]
+    watch(tracker, 0, 10)
+    look.shown.append(Shown((500, 300)))
+    assert all(wrists(hands) == {150, 320} for hands in watch(tracker, 10, 45))
+
+
+def test_a_faint_hand_that_the_palm_model_sees_stays(engine: tuple[HandEngine, FakeLook]) -> None:
+    tracker, look = engine
+    faint = Shown((320, 300))
+    look.shown = [Shown((150, 300)), faint]
+    watch(tracker, 0, 10)
+    faint.presence = 0.9
+    look.shown.append(Shown((500, 300)))
+    assert all(wrists(hands) == {150, 320} for hands in watch(tracker, 10, 45))
+
+
+def test_what_never_moved_and_is_doubted_twice_is_let_go(engine: tuple[HandEngine, FakeLook]) -> None:
+    tracker, look = engine
+    fold = Shown((320, 300))
+    look.shown = [Shown((150, 300)), fold]
+    watch(tracker, 0, 10)
+    fold.presence, fold.votes = 0.9, 0
+    seen = [wrists(hands) for hands in watch(tracker, 10, 30)]
+    # Two looks of the palm model, 0.3 s apart.
+    assert seen[8] == {150, 320}
+    assert seen[-1] == {150}

@@ -1,0 +1,124 @@
+"""The filter of one hand's landmarks and pace, on motions worked out by hand."""
+
+import numpy as np
+import pytest
+
+from tests.vision.hands.test_geometry import open_hand
+from vision.hands.cadence import due, is_steady, waits
+from vision.hands.flow import Motion
+from vision.hands.geometry import palm_center
+from vision.hands.models import HandReading
+from vision.hands.settings import EngineSettings
+from vision.hands.track import Track, new_track
+
+SETTINGS = EngineSettings()
+FPS = 30
+SPEED = 150.0
+
+
+def reading(x: float, y: float = 0.0, presence: float = 0.99) -> HandReading:
+    """A hand of 189 px (its palm 100 px long) with its wrist at (x, y)."""
+    return HandReading(open_hand((x, y)), np.zeros((21, 3)), presence, 0.9)
+
+
+def track_at(x: float) -> Track:
+    seen = reading(x)
+    return new_track(0.0, palm_center(seen.landmarks), seen)
+
+
+def shift(x: float, y: float = 0.0) -> Motion:
+    return Motion(np.zeros(2), np.array([x, y]))
+
+
+def glide(read_every: int, flow: float | None) -> list[float]:
+    """How far the wrist lags behind a hand that glides at SPEED px/s, in seconds, frame by frame.
+
+    It is read in every `read_every`th frame; the flow of its skin tells this share of its true motion, or nothing.
+    """
+    track = track_at(0.0)
+    lags = []
+    for i in range(1, 61):
+        true = SPEED * i / FPS
+        track.advance(i / FPS, None if flow is None else shift(flow * SPEED / FPS))
+        if i % read_every == 0:
+            track.read(i / FPS, reading(true))
+        assert track.landmarks is not None
+        lags.append((true - float(track.landmarks[0, 0])) / SPEED)
+    return lags[10:]
+
+
+def test_read_in_every_frame_there_is_no_lag() -> None:
+    assert np.abs(glide(1, None)).max() == pytest.approx(0, abs=1e-9)
+
+
+def test_between_readings_the_flow_leaves_no_lag() -> None:
+    assert np.abs(glide(6, 1.0)).max() == pytest.approx(0, abs=1e-9)
+
+
+def test_a_flow_that_tells_too_little_lags_by_less_than_60_ms() -> None:
+    # Flow that tells 80 % loses 0.2 of a frame each frame, 1.2 frames in six: 40 ms. A reading takes back at least 0.7
+    # of what is missing by then, so that at worst 40 / 0.7 = 57 ms are left just before one.
+    lags = glide(6, 0.8)
+    assert 0.03 < max(lags) < 0.0572
+    assert min(lags) < 0.018
+
+
+def test_without_flow_a_hand_keeps_most_of_its_speed_for_a_moment() -> None:
+    # Read in every third frame, and 85 % of the speed in between: 0.15 of two frames, 10 ms.
+    assert max(glide(3, None)) == pytest.approx(0.01, abs=0.002)
+
+
+def test_a_reading_near_the_expected_place_is_not_believed_altogether() -> None:
+    # 4 px of 189 are 0.021 of its length, less than 0.05: a share of 0.7 of it is believed.
+    track = track_at(0.0)
+    track.advance(0.1, shift(0.0))
+    track.read(0.1, reading(4.0))
+    assert track.landmarks is not None
+    assert track.landmarks[0, 0] == pytest.approx(2.8)
+    assert track.apart == pytest.approx(4 / track.length)
+
+
+def paced(*steps: float) -> Track:
+    """A sure hand after so many frames, its skin moved by these px in turn, read where it was expected."""
+    track = track_at(0.0)
+    for i in range(1, 46):
+        track.advance(i / FPS, shift(steps[i % len(steps)]))
+        assert track.landmarks is not None
+        track.read(i / FPS, HandReading(track.landmarks, np.zeros((21, 3)), 0.99, 0.9))
+    return track
+
+
+@pytest.mark.parametrize(
+    ("steps", "steady"),
+    [
+        ((0.0,), True),
+        # 3 px a frame are 90 px/s, 0.48 of its lengths a second; 9 px are 1.4.
+        ((3.0,), True),
+        ((9.0,), False),
+        # The same 3 px to and fro: a pace of 0.48 and no drift.
+        ((3.0, -3.0), False),
+        # Four times a second to and fro by 3 px a frame.
+        ((3.0, 3.0, 3.0, 3.0, -3.0, -3.0, -3.0, -3.0), False),
+    ],
+)
+def test_only_a_hand_that_rests_or_glides_slowly_is_steady(steps: tuple[float, ...], steady: bool) -> None:
+    assert is_steady(paced(*steps), SETTINGS) is steady
+
+
+def test_a_steady_hand_waits_longer_than_one_that_taps() -> None:
+    resting, tapping = paced(0.0), paced(3.0, -3.0)
+    for track in (resting, tapping):
+        track.flowed = True
+    t_s = resting.seen_s + 0.15
+    assert waits(resting, t_s, SETTINGS, sized=True) == pytest.approx(0.15 / SETTINGS.read_steady_s)
+    assert waits(resting, t_s, SETTINGS, sized=False) == pytest.approx(0.15 / SETTINGS.read_every_s)
+    assert waits(tapping, t_s, SETTINGS, sized=True) == pytest.approx(0.15 / SETTINGS.read_every_s)
+    # The one is due, the other past half of its time: they are read side by side.
+    assert due([resting, tapping], t_s, SETTINGS, sized=True) == [resting, tapping]
+    assert due([resting], t_s, SETTINGS, sized=True) == []
+
+
+def test_a_faint_hand_is_read_in_every_frame() -> None:
+    track = paced(0.0)
+    track.presence = 0.6
+    assert waits(track, track.seen_s + 0.01, SETTINGS, sized=True) == 1.0

@@ -1,0 +1,52 @@
+"""How often each hand is read again: the models' time goes to hands of which the flow of the skin tells too little."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from vision.hands.settings import EngineSettings
+from vision.hands.track import Track
+
+
+def due(tracks: Sequence[Track], t_s: float, settings: EngineSettings, sized: bool) -> list[Track]:
+    """Hands to be read again now. `sized`: a back is known, so that a reading of the wrong size is told.
+
+    Where the skin tells how a hand moves, and the last reading said the same, the next reading can wait. Hands that
+    are quick, unsure, or of which the flow does not tell are read in every frame. Those that would be due soon are
+    read with those that are: two readings side by side take the time of one.
+    """
+    chosen = [t for t in tracks if waits(t, t_s, settings, sized) >= 1]
+    if chosen and len(chosen) < len(tracks):
+        chosen = [t for t in tracks if waits(t, t_s, settings, sized) >= 0.5]
+    return chosen
+
+
+def waits(track: Track, t_s: float, settings: EngineSettings, sized: bool) -> float:
+    """How long a hand has not been read, over how long it may go without."""
+    since = t_s - track.seen_s
+    if track.receiver:
+        return since / settings.receiver_every_s
+    quick = float(np.linalg.norm(track.velocity)) > settings.quick_lengths_s * track.length
+    young = track.seen_s - track.born_s < settings.young_s
+    unsure = track.presence < settings.sure_presence or track.apart > settings.sure_apart
+    if quick or young or unsure or not track.flowed or track.landmarks is None:
+        return 1.0
+    # Without a back the camera may be held by hand, and what was read once is checked by nothing but the next reading.
+    long = sized and is_steady(track, settings)
+    return since / (settings.read_steady_s if long else settings.read_every_s)
+
+
+def is_steady(track: Track, settings: EngineSettings) -> bool:
+    """Whether a hand lies still or glides evenly and slowly, and its last reading lay where the flow had carried it.
+
+    One that goes to and fro (kneading, tapping) changes its posture too, however short its way.
+    """
+    even = track.pace - float(np.linalg.norm(track.drift)) < settings.even_lengths_s
+    return bool(track.apart < settings.steady_apart and track.pace < settings.slow_lengths_s and even)
+
+
+def rests(track: Track, t_s: float, settings: EngineSettings) -> bool:
+    """Whether it is a receiver's hand that was looked at not long ago."""
+    return track.receiver and t_s - track.seen_s < settings.receiver_every_s
