@@ -21,6 +21,8 @@ PEAK_SHARE = 0.35
 SLOW_S = 4.0
 # A shorter opening and closing may be a new grip.
 LEAST_KNEADING_S = 2.5
+# With tips and thumb that move by less than this share of what a kneading hand's do, nothing is squeezed.
+FAINT_GRIP = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,12 +144,17 @@ def kneading_rate(t: Array, curl_deg: Array, standard: Standard, grip_cm: Array 
     `curl_deg`: bend of the fingers (N,) at times `t` (N,), NaN where it is unknown. `grip_cm`: as of `Movement`; at a
     slant the bend of a finger is hardly read, but that its tip is drawn in.
     """
-    rate = None if grip_cm is None else _squeezes(t, grip_cm, standard.number("kneading.grip_cm"), standard)
-    return rate or _squeezes(t, curl_deg[None], standard.number("kneading.curl_deg"), standard)
+    grip = None if grip_cm is None else _swings(t, grip_cm)
+    if grip is None:
+        return _rate_of(_swings(t, curl_deg[None]), standard.number("kneading.curl_deg"), standard)
+    least_cm = standard.number("kneading.grip_cm")
+    # Fingers that seem to bend while their tips stay where they are were misread.
+    bends = None if _strength(grip[1]) < FAINT_GRIP * least_cm else _swings(t, curl_deg[None])
+    return _rate_of(grip, least_cm, standard) or _rate_of(bends, standard.number("kneading.curl_deg"), standard)
 
 
-def _squeezes(t: Array, signals: Array, least: float, standard: Standard) -> float | None:
-    """Rate in Hz of signals (K, N) that swing by `least` (standard deviation) at a kneading's rate."""
+def _swings(t: Array, signals: Array) -> tuple[Array, Array] | None:
+    """Times (M,) and signals (K, M) about their slow change, where they are known; None for too few of them."""
     known = ~np.isnan(signals).any(axis=0)
     if known.sum() < 15 or t[-1] - t[0] < LEAST_KNEADING_S:
         return None
@@ -156,9 +163,18 @@ def _squeezes(t: Array, signals: Array, least: float, standard: Standard) -> flo
     low, middle, high = np.percentile(signals, [25, 50, 75], axis=1)[:, :, None]
     signals = np.clip(signals, middle - 2 * (high - low), middle + 2 * (high - low))
     # The slow change of the grip over a long stay is no kneading.
-    signals = np.stack([row - _slow(row, t, SLOW_S) for row in signals])
-    if float(np.sqrt((signals.std(axis=1) ** 2).sum())) < least:
+    return t, np.stack([row - _slow(row, t, SLOW_S) for row in signals])
+
+
+def _strength(signals: Array) -> float:
+    """Standard deviation of signals (K, N) together."""
+    return float(np.sqrt((signals.std(axis=1) ** 2).sum()))
+
+
+def _rate_of(swings: tuple[Array, Array] | None, least: float, standard: Standard) -> float | None:
+    """Rate in Hz of what swings by `least` at a kneading's rate."""
+    if swings is None or _strength(swings[1]) < least:
         return None
-    rate = rhythm(t, signals)
+    rate = rhythm(*swings)
     slowest, quickest = standard.band("kneading.rate_hz")
     return rate if rate is not None and slowest <= rate <= quickest else None

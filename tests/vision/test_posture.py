@@ -76,3 +76,26 @@ def test_a_lasting_change_does_within_half_a_second() -> None:
 
 def test_a_hand_that_comes_into_sight_is_a_palm_at_first() -> None:
     assert PartVote().update(0.0, only(Part.THUMB)) is Part.PALM
+
+
+def test_a_hand_turned_about_its_fingers_is_seen_on_edge() -> None:
+    flat = hand(0, 0)
+    angle = np.radians(60)
+    turn = np.array([[np.cos(angle), 0, np.sin(angle)], [0, 1, 0], [-np.sin(angle), 0, np.cos(angle)]])
+    # Knuckles 6 cm apart over a palm of hypot(1, 9) cm; turned by 60 degrees half as broad, the palm hardly shorter.
+    assert posture(flat).facing == pytest.approx(1.0)
+    assert posture(flat).breadth == pytest.approx(0.06 / np.hypot(0.01, 0.09))
+    turned = posture(flat @ turn.T)
+    assert turned.facing == pytest.approx(0.5)
+    assert turned.breadth == pytest.approx(0.03 / np.hypot(0.005, 0.09))
+    # What the picture shows counts where it is given: knuckles 30 px apart over a palm of 90.
+    pixels = np.zeros((21, 2))
+    pixels[9], pixels[5], pixels[17] = (0, 90), (-15, 90), (15, 90)
+    assert posture(flat, pixels).breadth == pytest.approx(1 / 3)
+
+
+def test_a_hand_that_points_away_from_the_camera_slants() -> None:
+    angle = np.radians(30)
+    tip = np.array([[1, 0, 0], [0, np.cos(angle), -np.sin(angle)], [0, np.sin(angle), np.cos(angle)]])
+    # The sine of 30 degrees, less the little that the middle knuckle lies aside.
+    assert posture(hand(0, 0) @ tip.T).slant == pytest.approx(0.5 * 0.09 / np.hypot(0.01, 0.09))

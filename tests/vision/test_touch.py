@@ -5,7 +5,7 @@ import pytest
 
 from vision.atlas import load_atlas
 from vision.back.pose import with_quality
-from vision.touch import BRIDGED_ERROR_CM, EDGE_CM, STAY_CM, STAY_S, TIP_ERROR_CM, TouchStage
+from vision.touch import BRIDGED_ERROR_CM, EDGE_CM, STAY_CM, STAY_S, TIP_ERROR_CM, TouchStage, pressing_points
 from vision.types import BACK_POINTS, BackPose, Hand, Part, Touch
 
 # Ten pixels a centimetre; C7 at (300, 100), the crest 40 cm below it. The back reaches 15 cm to each side.
@@ -81,3 +81,33 @@ def test_a_palm_seen_at_a_slant_is_placed_under_itself() -> None:
     (touch,) = stage().update(0.0, [palm_at(6.0, 20.0)], slanted)
     assert touch.x_cm == pytest.approx(7.95)
     assert touch.v == pytest.approx(0.5)
+
+
+def test_a_forearm_presses_behind_the_wrist() -> None:
+    # The wrist at (2, 10) cm, the fingers towards the head, the palm 9 cm long.
+    wrist = np.array(C7) + PX_PER_CM * np.array([2.0, 10.0])
+    marks = np.tile(wrist, (21, 1))
+    marks[9] = wrist - PX_PER_CM * np.array([0.0, 9.0])
+    hand = replace(palm_at(2.0, 6.0), landmarks_px=marks)
+    # In line with the hand 11 cm towards the feet; or where the arm was seen to lie, at a right angle to it.
+    point, patch = pressing_points(hand, Part.FOREARM, None, PX_PER_CM)
+    assert (point - C7) / PX_PER_CM == pytest.approx([2.0, 21.0])
+    assert (patch[[0, -1]] - C7) / PX_PER_CM == pytest.approx(np.array([[2.0, 15.0], [2.0, 27.0]]))
+    point, _ = pressing_points(hand, Part.FOREARM, np.array([1.0, 0.0]), PX_PER_CM)
+    assert (point - C7) / PX_PER_CM == pytest.approx([13.0, 10.0])
+
+
+def test_a_palm_is_measured_as_it_appears() -> None:
+    wrist = np.array(C7) + PX_PER_CM * np.array([6.0, 20.0])
+    marks = np.tile(wrist, (21, 1))
+    marks[9] += PX_PER_CM * np.array([0.0, -9.0])
+    marks[5] += PX_PER_CM * np.array([-4.0, -9.0])
+    marks[17] += PX_PER_CM * np.array([4.0, -3.0])
+    (touch,) = stage().update(0.0, [replace(palm_at(6.0, 20.0), landmarks_px=marks)], BACK)
+    assert touch.palm_long_cm == pytest.approx(9.0)
+    # 8 cm across and 6 along: 10.
+    assert touch.palm_broad_cm == pytest.approx(10.0)
+    # The fingertips lie at the wrist.
+    assert touch.reach_cm == pytest.approx(0.0)
+    (bare,) = stage().update(0.0, [palm_at(6.0, 20.0)], BACK)
+    assert bare.palm_long_cm is None

@@ -15,15 +15,15 @@ import numpy as np
 from vision.standard import Standard
 from vision.strokes.run import Piece, Run, slopes
 from vision.technique import RESAMPLE_HZ, steadiness_of
-from vision.types import Array, Direction
+from vision.types import Array, Direction, Part
 
 # Rhythms are looked for in windows of this length, so far apart.
 WINDOW_S, STEP_S = 1.5, 0.25
 # Spectrum: samples it is padded to; what lies so near to the peak belongs to it; share of all power above the slow
 # drift that must; and how far beside the standard's band a beat may be read.
 SIZE, NEAR_HZ, SLOW_HZ, LEAST_SHARE, BESIDE_HZ = 256, 1.0, 0.6, 0.35, 0.2
-# Beside clear tapping a beat of this share of its least strength is still tapping.
-FAINT = 0.5
+# Clear tapping has so much of the power; beside it a beat of this share of its least strength is still tapping.
+CLEAR_SHARE, FAINT = 0.42, 0.5
 # Tapping lasts as long as the beat, which goes at the rate give or take this share of it, has this share of its usual
 # strength, smoothed over so many beats.
 END_SHARE, BEATS = 0.4, 1.0
@@ -87,6 +87,8 @@ def tappings(run: Run, standard: Standard) -> list[Tapping]:
         start, stop = stretch
         if found and start < found[-1].stop:
             start = found[-1].stop
+        if _rubs(run, size, slice(start, stop), rate):
+            continue
         if start < stop and run.t[stop - 1] - run.t[start] >= standard.number("tapotement.dwell_s"):
             part = slice(start, stop)
             even = steadiness_of(run.t[part], size[:, part], rate)
@@ -138,7 +140,9 @@ def _windows(t: Array, signals: Array, standard: Standard) -> list[Window]:
         inner = of_size[at] >= max(of_size[at - 1], of_size[min(at + 1, len(rates) - 1)])
         near = of_size[np.abs(rates - rates[at]) <= NEAR_HZ].sum() / of_size[rates > SLOW_HZ].sum()
         if inner and near >= LEAST_SHARE and sizes >= FAINT * rise_cm and sizes >= share * places:
-            found.append(Window(float(begin) + 0.5 * WINDOW_S, float(rates[at]), bool(sizes >= rise_cm)))
+            found.append(
+                Window(float(begin) + 0.5 * WINDOW_S, float(rates[at]), bool(sizes >= rise_cm and near >= CLEAR_SHARE))
+            )
     return found
 
 
@@ -166,6 +170,15 @@ def _beat(signals: Array, t: Array, rate: float) -> Array:
     found = np.fft.irfft(np.fft.rfft(even, axis=1) * kept, len(grid), axis=1)
     result: Array = np.stack([np.interp(t, grid, row) for row in found])
     return result
+
+
+def _rubs(run: Run, size: Array, part: slice, rate: float) -> bool:
+    """Whether it is a thumb that presses and moves more along the skin than its hand's size changes."""
+    thumbs = sum(touch.part is Part.THUMB for touch in run.touches[part])
+    if 2 * thumbs <= part.stop - part.start:
+        return False
+    swings = [float((_beat(rows[:, part], run.t[part], rate) ** 2).sum()) for rows in (size, np.stack([run.x, run.y]))]
+    return swings[0] < swings[1]
 
 
 def _top(size: Array, t: Array, rate: float) -> float:
