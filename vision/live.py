@@ -8,6 +8,7 @@ from vision.atlas import Atlas
 from vision.coach import Coach
 from vision.judge import Judge
 from vision.lesson import CheckIns, Planned, WarmUp, phases_of, plan
+from vision.lesson.phases import StrokeKey
 from vision.rules import PromptName
 from vision.standard import Standard
 from vision.types import (
@@ -57,6 +58,7 @@ class LiveLesson:
         self._t_s = 0.0
         self._looked_s = float("-inf")
         self._free = (Phase.FREE, 0.0)
+        self._fits: dict[StrokeKey, list[float]] = {}
         self._newest: Touch | None = None
         self._last_phase: Phase | None = None
         self.state = self._state(())
@@ -159,7 +161,7 @@ class LiveLesson:
     def _recognise(self, strokes: tuple[Stroke, ...]) -> None:
         if self._guide is not None:
             return
-        spans = phases_of(strokes, self._atlas, self._standard)
+        spans = phases_of(strokes, self._atlas, self._standard, known=self._fits)
         self._free = (spans[-1].phase, spans[-1].start_s) if spans else (Phase.FREE, 0.0)
 
     def _state(self, strokes: tuple[Stroke, ...]) -> LessonState:

@@ -27,6 +27,8 @@ OTHER_PART = 0.5
 BESIDE = 0.5
 FITS = 0.5
 
+StrokeKey = tuple[int, float, float, Technique]
+
 
 def fit(stroke: Stroke, rule: PhaseRule, atlas: Atlas, standard: Standard) -> float:
     """How well a stroke fits a phase, 0..1: by its technique, part, direction, and where it was."""
@@ -51,14 +53,21 @@ def _name(zone: str) -> str:
 
 
 def phases_of(
-    strokes: Sequence[Stroke], atlas: Atlas, standard: Standard, planned: Sequence[Planned] = ()
+    strokes: Sequence[Stroke],
+    atlas: Atlas,
+    standard: Standard,
+    planned: Sequence[Planned] = (),
+    known: dict[StrokeKey, list[float]] | None = None,
 ) -> tuple[PhaseSpan, ...]:
-    """The phases of a session from its strokes, in order of time. `planned`: lengths that each was to have."""
+    """The phases of a session from its strokes, in order of time. `planned`: lengths that each was to have.
+
+    `known`: what was worked out of strokes before; a lesson that goes on asks again and again.
+    """
     worked = sorted((s for s in strokes if s.technique is not Technique.LIFTED and s.path), key=lambda s: s.start_s)
     if not worked:
         return ()
     rules = [rule for rule in standard.rules.phases if rule.techniques]
-    fits = np.array([[*(fit(stroke, rule, atlas, standard) for rule in rules), 0.0] for stroke in worked])
+    fits = np.array([_row(stroke, rules, atlas, standard, {} if known is None else known) for stroke in worked])
     start_s = worked[0].start_s
     end_s = max(stroke.end_s for stroke in worked)
     names = [*(rule.phase for rule in rules), Phase.FREE]
@@ -83,6 +92,20 @@ def phases_of(
             )
         )
     return tuple(spans)
+
+
+def _row(
+    stroke: Stroke,
+    rules: Sequence[PhaseRule],
+    atlas: Atlas,
+    standard: Standard,
+    known: dict[StrokeKey, list[float]],
+) -> list[float]:
+    """How well the stroke fits each phase, and 0 for the free one."""
+    key = (stroke.hand_id, stroke.start_s, stroke.end_s, stroke.technique)
+    if key not in known:
+        known[key] = [*(fit(stroke, rule, atlas, standard) for rule in rules), 0.0]
+    return known[key]
 
 
 def _spoken(strokes: Sequence[Stroke], fits: Array, start_s: float, end_s: float) -> Array:
