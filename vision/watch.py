@@ -112,7 +112,7 @@ class LiveWatch:
             (Fault.KIDNEYS, told, 0.0, SPOT_FRESH_S),
             (Fault.ON_BONE, told, 0.0, SPOT_FRESH_S),
             (Fault.DRILLING, told, 0.0, SPOT_FRESH_S),
-            (Fault.POINTY, told, 0.0, SPOT_FRESH_S),
+            (Fault.POINTY, told, self._standard.number("pointy.told_s"), SPOT_FRESH_S),
             (Fault.TOO_FAST, fast, self._standard.number("speed.dwell_s"), STROKE_FRESH_S),
             (Fault.WRONG_WAY, mostly, self._standard.number("direction.dwell_s"), STROKE_FRESH_S),
         ):

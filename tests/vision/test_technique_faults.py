@@ -119,7 +119,7 @@ def test_drilling() -> None:
 
 def test_pointy_contact() -> None:
     told = give(hand(line((6, -36), (6, -2), 5.0), 5.0, 0, Part.FINGERS), 7)
-    assert_told(told, Fault.POINTY, 2.0)
+    assert_told(told, Fault.POINTY, 3.0)
     assert told.events(Fault.POINTY)
     # A hold on a knot is what thumbs are for.
     assert give(hand(at(6, -8), 12.0, 0, Part.THUMB), 13).first(Fault.POINTY) is None

@@ -31,6 +31,9 @@ _LEAST_WEIGHT = 1.5
 _LEAST_CONTRAST = 0.10
 # The skin left and right of the hand's way must agree on the share within this.
 _AGREE = 0.25
+# Skin hangs on to what lies around it, so that it never goes along as fast as the hand: what does is the hand itself,
+# where its landmarks lag, or its shadow's edge.
+_MOST_SHARE = 0.85
 _OLD_S = 0.6
 
 
@@ -67,7 +70,8 @@ class _Misfit:
         low, bottom, high = curve[best - 1 : best + 2]
         bend = low - 2 * bottom + high
         fine = 0.5 * float(low - high) / float(bend) if bend > 0 else 0.0
-        return float(np.clip(SHARES[best] + fine * (SHARES[1] - SHARES[0]), 0.0, 1.0))
+        share = float(SHARES[best] + fine * (SHARES[1] - SHARES[0]))
+        return None if share > _MOST_SHARE else max(0.0, share)
 
 
 class SkinStage:
