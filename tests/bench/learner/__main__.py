@@ -36,6 +36,7 @@ def faults(folder: Path, names: list[str]) -> list[Outcome]:
         options = options_of(facts)
         seen = drive(path.with_suffix(".mp4"), options, facts["answered"])
         rows.append(outcome(facts, seen, options.standard))
+        print(rows[-1].name, flush=True, file=sys.stderr)
     return rows
 
 
@@ -50,6 +51,7 @@ def good(names: list[str]) -> list[Outcome]:
         seen = drive(sample.video, options, answered=True)
         facts: dict[str, Any] = {"name": sample.name, "fault": None, "told": False, "spans": []}
         rows.append(outcome(facts, seen, load_standard()))
+        print(rows[-1].name, flush=True, file=sys.stderr)
     return rows
 
 
