@@ -64,11 +64,11 @@ def test_flow_is_warm_up_order_and_finish() -> None:
     phases = [span(Phase.WARM_UP, 0, 30), span(Phase.KNOTS, 30, 60), span(Phase.FINISH, 60, 90)]
     # 90 s want 13.5 s of warm-up; the finish, 18 s, is at 9 / 15 of the pace: all in full.
     assert flow_grade(lesson(), phases, 90, STANDARD).score == pytest.approx(100)
-    # No warm-up at all costs its 40 points; the sweeps before the finish were as slow as it, a ratio of 1: 0.625 of 40.
+    # No warm-up at all costs its 40 points; 9 cm/s is slow enough by itself.
     cold = flow_grade(lesson(warm_s=0, deep_s=60), phases, 90, STANDARD)
-    assert cold.score == pytest.approx(20 + 25)
+    assert cold.score == pytest.approx(20 + 40)
     assert cold.evidence[0].text == "the warm-up was short"
-    # As quick at the end as before: (1.25 - 1) / (1.25 - 0.85) of 40 points.
+    # As quick at the end as before, (1.25 - 1) / (1.25 - 0.85) of 40 points; 15 cm/s alone would give half of them.
     quick = flow_grade(lesson(last_cm_s=15), phases, 90, STANDARD)
     assert quick.score == pytest.approx(60 + 40 * 0.625)
     assert quick.sentence == "Let it fade out: the last sweeps slower and lighter."
@@ -89,6 +89,8 @@ def test_a_finish_slows_down() -> None:
     assert finish_credit(slow, 20, STANDARD) == 1.0
     # 21 of 20 is a ratio of 1.05: half way from 0.85 to 1.25.
     assert finish_credit([*early, stroke(start_s=20, end_s=30, speed_cm_s=21)], 20, STANDARD) == pytest.approx(0.5)
+    # Without sweeps before, 15 cm/s lie half way from 10 to 20.
+    assert finish_credit([stroke(start_s=20, end_s=30, speed_cm_s=15)], 20, STANDARD) == pytest.approx(0.5)
     # Half of the time was something else.
     other = stroke(technique=Technique.CIRCLES, start_s=20, end_s=30)
     assert finish_credit([*slow, other], 20, STANDARD) == pytest.approx(0.5)

@@ -41,9 +41,16 @@ def speed_credit(stroke: Stroke, standard: Standard) -> float | None:
             standard.number("speed.zero_slow_cm_s"),
             standard.number("speed.zero_fast_cm_s"),
         )
-    if stroke.technique in RHYTHMIC and stroke.rate_hz is not None:
-        band = standard.band("speed.circles_per_min")
-        return band_credit(60 * stroke.rate_hz, band, 0.0, standard.number("speed.zero_circles_per_min"))
+    if stroke.rate_hz is None:
+        return None
+    per_min, zero = 60 * stroke.rate_hz, standard.number("speed.zero_circles_per_min")
+    if stroke.technique is Technique.PETRISSAGE:
+        return band_credit(per_min, standard.band("speed.petrissage_per_min"), 0.0, zero)
+    if stroke.technique in RHYTHMIC:
+        return band_credit(per_min, standard.band("speed.circles_per_min"), 0.0, zero)
+    if stroke.technique is Technique.TAPOTEMENT:
+        low, high = (60 * rate for rate in standard.band("tapotement.rate_hz"))
+        return band_credit(per_min, (low, high), 0.0, 2 * high)
     return None
 
 
@@ -78,7 +85,7 @@ def speed_grade(strokes: Sequence[Stroke], standard: Standard) -> Grade:
     fast = slow = rub = 0.0
     for index, (stroke, credit) in enumerate(rows):
         lost = stroke.duration_s * (1 - credit)
-        if stroke.technique in RHYTHMIC:
+        if stroke.technique in RHYTHMIC or stroke.technique is Technique.TAPOTEMENT:
             rub += lost
             words[index] = f"{_word(stroke.technique)} at {60 * (stroke.rate_hz or 0):.0f} a minute"
         elif stroke.speed_cm_s > high:
@@ -99,7 +106,8 @@ def speed_grade(strokes: Sequence[Stroke], standard: Standard) -> Grade:
 
 
 def _word(technique: Technique) -> str:
-    return {Technique.DRILLING: "drilling", Technique.PETRISSAGE: "kneading"}.get(technique, "circling")
+    words = {Technique.DRILLING: "drilling", Technique.PETRISSAGE: "kneading", Technique.TAPOTEMENT: "tapping"}
+    return words.get(technique, "circling")
 
 
 def direction_grade(strokes: Sequence[Stroke], standard: Standard) -> Grade:

@@ -118,7 +118,7 @@ def in_order(phases: Sequence[PhaseSpan]) -> float:
 
 
 def finish_credit(strokes: Sequence[Stroke], since_s: float, standard: Standard) -> float:
-    """0..1: share of light sweeps in the work after `since_s`, times how much slower they were than those before."""
+    """0..1: share of light sweeps in the work after `since_s`, times how slow they were, as such or against before."""
     rule = standard.rules.phase(Phase.FINISH)
     late = [(s, s.end_s - max(s.start_s, since_s)) for s in strokes if s.end_s > since_s]
     worked = sum(seconds for _, seconds in late)
@@ -128,12 +128,14 @@ def finish_credit(strokes: Sequence[Stroke], since_s: float, standard: Standard)
     share = sum(seconds for _, seconds in sweeps) / worked
     before = [(s, s.duration_s) for s in strokes if s.end_s <= since_s and s.technique is Technique.EFFLEURAGE]
     moving = [(s, seconds) for s, seconds in sweeps if s.technique is Technique.EFFLEURAGE]
-    if not before or not moving:
+    if not moving:
         return 0.5 * share
-    ratio = _mean_speed(moving) / max(_mean_speed(before), 1e-6)
-    low, high = standard.band("finish.slowing")
-    slower = min(1.0, max(0.0, (high - ratio) / (high - low))) if high > low else float(ratio <= low)
-    return share * slower
+    pace = _mean_speed(moving)
+    slow = band_credit(pace, standard.band("finish.band_cm_s"), 0.0, standard.number("finish.most_cm_s"))
+    if before:
+        low, high = standard.band("finish.slowing")
+        slow = max(slow, band_credit(pace / max(_mean_speed(before), 1e-6), (0.0, low), 0.0, high))
+    return share * slow
 
 
 def _mean_speed(rows: Sequence[tuple[Stroke, float]]) -> float:
