@@ -61,6 +61,9 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.bench.memory
 	$(BIN)/python -m tests.bench.samples
 	$(BIN)/python -m tests.bench.live
+	$(BIN)/python -m tests.bench.learner
+	$(BIN)/python -m tests.bench.breathing
+	$(BIN)/python -m tests.bench.skin
 	$(BIN)/python -m tests.bench.accuracy
 
 samples: $(VENV)/dev.stamp

@@ -21,6 +21,7 @@ PEAK_SHARE = 0.35
 SLOW_S = 4.0
 # A shorter opening and closing may be a new grip.
 LEAST_KNEADING_S = 2.5
+LEAST_SQUEEZES = 1.5
 # With tips and thumb that move by less than this share of what a kneading hand's do, nothing is squeezed.
 FAINT_GRIP = 0.5
 
@@ -177,4 +178,6 @@ def _rate_of(swings: tuple[Array, Array] | None, least: float, standard: Standar
         return None
     rate = rhythm(*swings)
     slowest, quickest = standard.band("kneading.rate_hz")
+    # A thumb that is drawn in once is no rhythm.
+    slowest = max(slowest, LEAST_SQUEEZES / float(swings[0][-1] - swings[0][0]))
     return rate if rate is not None and slowest <= rate <= quickest else None

@@ -35,6 +35,8 @@ RAISED_CM = {
 }
 # How far behind the wrist's landmark, which lies in the heel of the hand, a forearm presses, and its contact patch: cm.
 FOREARM_CM, FOREARM_PATCH_CM = 11.0, (5.0, 8.0, 11.0, 14.0, 17.0)
+# A forearm turns slowly: its direction is remembered for so long.
+ARM_MEMORY_S = 0.5
 # A point over the edge belongs to the zone that it hangs over: the first one met on the way to the middle of the back.
 MIDDLE = (0.0, 0.4)
 WAY_IN = (0.95, 0.9, 0.85, 0.8, 0.75)
@@ -80,6 +82,7 @@ class TouchStage:
         self._votes: dict[int, PartVote] = {}
         self._shapes: dict[int, tuple[Array, Posture, dict[Part, float]]] = {}
         self._touched_s: dict[int, float] = {}
+        self._arms: dict[int, tuple[float, Array]] = {}
 
     def update(
         self, t_s: float, hands: Sequence[Hand], back: BackPose | None, arms: Mapping[int, Array] | None = None
@@ -104,7 +107,7 @@ class TouchStage:
             curl_deg = shape.curl_deg
         elif hand.landmarks_px is None:
             part = Part.UNKNOWN
-        point, patch = pressing_points(hand, part, arm, back.px_per_cm)
+        point, patch = pressing_points(hand, part, self._steady(t_s, hand.id, arm), back.px_per_cm)
         # The part or the palm: a thumb may reach over the edge while its hand lies on the back.
         depth_px = max(cv2.pointPolygonTest(outline, (float(x), float(y)), True) for x, y in (point, hand.palm_px))
         stays = t_s - self._touched_s.get(hand.id, -np.inf) <= STAY_S
@@ -144,6 +147,17 @@ class TouchStage:
             thumb_cm=_apart_cm(hand, THUMB_TIP, (5, 9, 13, 17), back),
         )
 
+    def _steady(self, t_s: float, hand_id: int, arm: Array | None) -> Array | None:
+        """Where the forearm lies, without the trembling that its length would magnify."""
+        if arm is None:
+            return None
+        before_s, before = self._arms.get(hand_id, (-np.inf, arm))
+        share = 1 - float(np.exp(-(t_s - before_s) / ARM_MEMORY_S))
+        steady = before + share * (arm - before)
+        steady = steady / max(float(np.linalg.norm(steady)), 1e-6)
+        self._arms[hand_id] = (t_s, steady)
+        return steady
+
     def _shape(self, hand: Hand) -> tuple[Posture, dict[Part, float]]:
         """The hand's posture and what it says of the part; once for each reading, which may serve for many frames."""
         marks = hand.world_m if hand.world_m is not None else hand.landmarks_px
@@ -162,6 +176,7 @@ class TouchStage:
         """After a cut: postures start anew."""
         self._votes.clear()
         self._touched_s.clear()
+        self._arms.clear()
 
 
 def _apart_cm(hand: Hand, one: int, others: tuple[int, ...], back: BackPose) -> float | None:
