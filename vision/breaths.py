@@ -23,6 +23,10 @@ class Breaths:
         self._share = standard.number("breathing.depth_share")
         self._says = standard.rules.faults[Fault.BREATH_HELD].says
         self._samples: list[BreathSample] = []
+        self._fall = standard.number("breathing.fall_share")
+        self._lost_s = standard.number("breathing.lost_s")
+        self._last_s: float | None = None
+        self._silent_s = 0.0
         self._shallow: list[BreathSample] = []
         self._usual: list[float] = []
         self._leaning_s = self._pushing_s = 0.0
@@ -43,33 +47,61 @@ class Breaths:
     @property
     def held(self) -> bool:
         """Whether the receiver breathes much less deeply now than before."""
-        return len(self._shallow) >= LEAST_CHANGED
+        return self._is_lost() or len(self._shallow) >= LEAST_CHANGED
 
     def update(self, observation: Observation) -> tuple[FaultEvent, ...]:
         """Take in one observation."""
         self._stand(observation)
         breath = observation.breath
         if breath is None:
-            # The window is over: what comes in the next one is compared anew, with what was usual.
             self.newest = None
-            return self._over()
+            if observation.still and self._last_s is not None:
+                # The back lies still as before, and nothing rises any more: the breath is held, or hardly there.
+                self._silent_s = observation.t_s - self._last_s
+                return ()
+            # The window is over: what comes in the next one is compared anew, with what was usual.
+            ended = self._over()
+            self._last_s = None
+            return ended
         if breath.confidence < self._least:
             return ()
+        ended = self._spoke(observation.t_s)
         self.newest = BreathSample(breath.t_s, breath.rate_per_min, breath.depth, breath.confidence)
         if self._samples and breath.t_s - self._samples[-1].t_s < SAMPLE_S:
-            return ()
+            return ended
         self._samples.append(self.newest)
         if len(self._usual) >= LEAST_BEFORE and breath.depth < self._share * median(self._usual):
             self._shallow.append(self.newest)
-            return ()
+            return ended
         self._usual = [*self._usual, breath.depth][-REMEMBERED:]
-        return self._over()
+        return ended + self._over()
+
+    def _spoke(self, t_s: float) -> tuple[FaultEvent, ...]:
+        """A breath is seen: the silence before it, if it was long, is over."""
+        ended = self._silence()
+        self._last_s, self._silent_s = t_s, 0.0
+        return ended
+
+    def _is_lost(self) -> bool:
+        """Whether the breath became shallower and then was not seen any more; a sudden silence may be the camera's."""
+        if len(self._usual) < LEAST_BEFORE or self._silent_s < self._lost_s:
+            return False
+        return self._samples[-1].depth < self._fall * median(self._usual)
+
+    def _silence(self) -> tuple[FaultEvent, ...]:
+        if self._last_s is None or not self._is_lost():
+            return ()
+        end_s = self._last_s + self._silent_s
+        return (FaultEvent(Fault.BREATH_HELD, self._last_s, end_s, None, None, None, (), self._says),)
 
     def _over(self) -> tuple[FaultEvent, ...]:
         shallow, self._shallow = self._shallow, []
+        ended = self._silence()
+        self._silent_s = 0.0
         if len(shallow) < LEAST_CHANGED:
-            return ()
-        return (FaultEvent(Fault.BREATH_HELD, shallow[0].t_s, shallow[-1].t_s, None, None, None, (), self._says),)
+            return ended
+        found = FaultEvent(Fault.BREATH_HELD, shallow[0].t_s, shallow[-1].t_s, None, None, None, (), self._says)
+        return (*ended, found)
 
     def finish(self) -> tuple[FaultEvent, ...]:
         """The fault that went on to the end."""

@@ -21,13 +21,15 @@ from vision.grading import (
     forgotten_zones,
     hold_aim_s,
     holds_grade,
+    of_whole_lesson,
     one_sided,
+    one_sided_event,
     overall,
     speed_grade,
     spine_grade,
     technique_grade,
+    unasked,
 )
-from vision.grading.lesson import of_whole_lesson
 from vision.lesson import CheckIns, phases_of, plan
 from vision.motion import HALF_WINDOW_S
 from vision.practice import choose
@@ -252,10 +254,14 @@ class Tally:
         standard = self._standard
         of_strokes = [fault for stroke in strokes for fault in stroke_faults(stroke, standard, self._atlas)]
         of_touches = without_lifted(merged(self._events, MERGE_S), strokes, standard)
-        of_lesson = of_whole_lesson(strokes, duration_s, standard)
-        events = merged([*of_touches, *of_strokes, *of_lesson], MERGE_S)
+        of_lesson = of_whole_lesson(strokes, duration_s, self._facts.minutes, standard)
+        unanswered = () if self.check_ins is None else unasked(self.check_ins.all, duration_s, standard)
+        events = merged([*of_touches, *of_strokes, *of_lesson, *unanswered], MERGE_S)
         if covering:
-            events += gap_faults(forgotten_zones(doses, standard), self._atlas.titles, 0.0, duration_s, standard)
+            forgotten = forgotten_zones(doses, standard)
+            sides = (self._sides["left"], self._sides["right"])
+            events += gap_faults(forgotten, self._atlas.titles, 0.0, duration_s, standard)
+            events += one_sided_event(sides, forgotten, duration_s, standard)
         return events
 
     def _phases(self, strokes: tuple[Stroke, ...], duration_s: float) -> tuple[PhaseSpan, ...]:

@@ -115,8 +115,9 @@ class Tutor:
         found = self._touch.update(frame.t_s, hands, self._pose, self.back.arms)
         touches = tuple(replace(touch, drag=shares.get(touch.hand_id)) for touch in found)
         breath = self._breathing.update(frame, self._pose, hands)
+        still = self._breathing.is_still
         lean = self._lean.update(frame, hands, self._pose)
-        observation = Observation(frame.index, frame.t_s, hands, self._pose, touches, cut, breath, lean)
+        observation = Observation(frame.index, frame.t_s, hands, self._pose, touches, cut, breath, lean, still)
         self.judge.update(observation)
         return observation
 

@@ -70,6 +70,7 @@ class Journal:
                 "cut": observation.cut,
                 "breath": None if observation.breath is None else asdict(observation.breath),
                 "lean": None if observation.lean is None else asdict(observation.lean),
+                "still": observation.still,
             }
         )
         self._lines += 1
@@ -120,7 +121,7 @@ def _entries(path: Path) -> Iterator[Entry]:
             back = None if row["back"] is None else _read_back(row["back"])
             touches = tuple(_read_touch(touch) for touch in row["touches"])
             hands = tuple(_read_hand(hand) for hand in row["hands"])
-            # Journals of earlier versions know neither.
+            # Journals of earlier versions know none of these.
             breath, lean = row.get("breath"), row.get("lean")
             yield Observation(
                 row["frame"],
@@ -131,6 +132,7 @@ def _entries(path: Path) -> Iterator[Entry]:
                 row["cut"],
                 None if breath is None else Breath(**breath),
                 None if lean is None else Lean(**lean),
+                bool(row.get("still")),
             )
 
 

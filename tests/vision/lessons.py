@@ -84,6 +84,7 @@ def give(
     standard: Standard | None = None,
     answers: Iterable[tuple[float, int]] = (),
     breath: Callable[[float], Breath | None] = lambda t_s: None,
+    still: bool = False,
     fps: int = 30,
 ) -> Told:
     """Run touches through the judge and the live lesson at `fps` observations a second."""
@@ -100,7 +101,7 @@ def give(
     for frame, t_s in enumerate(times):
         now = by_time.get(t_s, ())
         seen = tuple(hand for hand in HANDS if hand.id in {touch.hand_id for touch in now})
-        observation = Observation(frame, t_s, seen, BACK, now, breath=breath(t_s))
+        observation = Observation(frame, t_s, seen, BACK, now, breath=breath(t_s), still=still)
         judge.update(observation)
         lesson.update(observation)
         while waiting and waiting[0][0] <= t_s:

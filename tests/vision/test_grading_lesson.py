@@ -18,7 +18,8 @@ from vision.grading import (
     technique_grade,
     weights,
 )
-from vision.grading.lesson import abrupt_stop, finish_credit, in_order
+from vision.grading.events import abrupt_stop, of_whole_lesson
+from vision.grading.lesson import finish_credit, in_order
 from vision.standard import load_standard
 from vision.types import CheckIn, Fault, FaultEvent, Hold, Part, Phase, PhaseSpan, Stroke, Technique, ZoneDose
 
@@ -104,8 +105,10 @@ def test_an_ending_is_soft_or_abrupt() -> None:
     # Hands that rest after the last sweep have not stopped abruptly.
     resting = [*lesson(), stroke(technique=Technique.HOLD, start_s=90, end_s=110, speed_cm_s=0.2)]
     assert ends_softly(resting, STANDARD)
-    assert len(abrupt_stop(rubbing, 110, STANDARD)) == 1
-    assert abrupt_stop(rubbing, 60, STANDARD) == ()
+    assert len(abrupt_stop(rubbing, STANDARD)) == 1
+    # What is too short to be a lesson may end anyhow, but not a guided one.
+    assert Fault.ABRUPT_STOP not in {event.fault for event in of_whole_lesson(rubbing, 60, None, STANDARD)}
+    assert Fault.ABRUPT_STOP in {event.fault for event in of_whole_lesson(rubbing, 60, 5.0, STANDARD)}
 
 
 def test_holds_are_long_and_still() -> None:

@@ -66,6 +66,11 @@ class BreathingStage:
         self._px_per_cm = 1.0
         self._breath: Breath | None = None
 
+    @property
+    def is_still(self) -> bool:
+        """Whether the back has lain still for a whole window, so that a breath would be read."""
+        return bool(self._times) and self._times[-1] - self._times[0] >= self._window_s - _SAMPLE_S
+
     def update(self, frame: Frame, back: BackPose | None, hands: Sequence[Hand]) -> Breath | None:
         """How the receiver breathes, as of the last second; None where the window is not still or tells nothing."""
         if self._times and frame.t_s - self._times[-1] < _SAMPLE_S - 1e-3:

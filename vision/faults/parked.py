@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -27,7 +28,8 @@ class ParkWatch:
         self._rule = standard.rules.faults[Fault.PARKED]
         self._t_s: float | None = None
         self._middle: Array | None = None
-        self._start_s = self._stayed_s = self._away_s = 0.0
+        self._lately: deque[tuple[float, Array]] = deque()
+        self._stayed_s = self._away_s = 0.0
         self._told_s: float | None = None
         self._zones: tuple[str, ...] = ()
         self.text = ""
@@ -44,6 +46,9 @@ class ParkWatch:
         if not touches:
             return None
         places = np.array([(touch.x_cm, -touch.v * self._length_cm) for touch in touches])
+        self._lately.append((t_s, places))
+        while t_s - self._lately[0][0] > self._leave_s:
+            self._lately.popleft()
         if self._middle is None:
             self._begin(t_s, places)
             return None
@@ -65,8 +70,15 @@ class ParkWatch:
         return None
 
     def _begin(self, t_s: float, places: Array) -> None:
-        self._middle = places.mean(axis=0)
-        self._start_s, self._stayed_s, self._away_s, self._told_s = t_s, 0.0, 0.0, None
+        self._middle = middle = places.mean(axis=0)
+        self._away_s, self._told_s = 0.0, None
+        # The hands have been here for a while when the old place counts as left.
+        since_s = t_s
+        for then_s, then in reversed(self._lately):
+            if (np.linalg.norm(then - middle, axis=1) > self._area_cm).any():
+                break
+            since_s = then_s
+        self._stayed_s = t_s - since_s
 
     def _event(self, end_s: float) -> FaultEvent | None:
         if self._told_s is None or self._middle is None:

@@ -1,5 +1,6 @@
 """The grades: pure functions of strokes, fault events, doses, phases, answers and the standard."""
 
+from vision.grading.events import ends_softly, of_whole_lesson, one_sided_event, unasked
 from vision.grading.four import (
     TARGET_ZONES,
     band_credit,
@@ -15,7 +16,6 @@ from vision.grading.four import (
 )
 from vision.grading.lesson import (
     communication_grade,
-    ends_softly,
     evenness_grade,
     flow_grade,
     hold_aim_s,
@@ -40,11 +40,14 @@ __all__ = [
     "forgotten_zones",
     "hold_aim_s",
     "holds_grade",
+    "of_whole_lesson",
     "one_sided",
+    "one_sided_event",
     "overall",
     "speed_credit",
     "speed_grade",
     "spine_grade",
     "technique_grade",
+    "unasked",
     "weights",
 ]

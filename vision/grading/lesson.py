@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from vision.grading.four import TARGET_ZONES, band_credit
 from vision.grading.words import TITLES
-from vision.lesson import WarmUp, cold_starts, plan, scale, warmed_s
+from vision.lesson import WarmUp, plan, scale, warmed_s
 from vision.lesson.warm_up import is_deep
 from vision.standard import Standard
 from vision.types import (
@@ -142,19 +142,6 @@ def _mean_speed(rows: Sequence[tuple[Stroke, float]]) -> float:
     return sum(s.speed_cm_s * seconds for s, seconds in rows) / max(sum(seconds for _, seconds in rows), 1e-6)
 
 
-def ends_softly(strokes: Sequence[Stroke], standard: Standard) -> bool:
-    """Whether at least half of the last seconds of work were light sweeps, or rest after them."""
-    worked = [s for s in strokes if s.technique is not Technique.LIFTED]
-    if not worked:
-        return True
-    since_s = max(s.end_s for s in worked) - standard.number("finish.look_s")
-    late = [(s, s.end_s - max(s.start_s, since_s)) for s in worked if s.end_s > since_s]
-    most = standard.number("finish.most_cm_s")
-    moving = [(s, t) for s, t in late if s.speed_cm_s > standard.number("stroke.still_cm_s")]
-    soft = sum(t for s, t in moving if s.technique is Technique.EFFLEURAGE and s.speed_cm_s <= most)
-    return soft >= 0.5 * sum(t for _, t in moving)
-
-
 def hold_aim_s(duration_s: float, standard: Standard) -> tuple[float, float]:
     """From what length to what length a hold is long enough; in a short lesson it may be shorter in proportion."""
     low, high = standard.band("hold.aim_s")
@@ -266,21 +253,3 @@ def communication_grade(check_ins: Sequence[CheckIn], asked: bool, standard: Sta
     else:
         sentence = f"Ask more often: {missing} of {len(check_ins)} times no answer came."
     return Grade("communication", TITLES["communication"], score, sentence, tuple(lost))
-
-
-def abrupt_stop(strokes: Sequence[Stroke], duration_s: float, standard: Standard) -> tuple[FaultEvent, ...]:
-    """The event of a whole lesson that did not end in light sweeps."""
-    worked = [s for s in strokes if s.technique is not Technique.LIFTED]
-    if duration_s < standard.number("lesson.least_s") or not worked or ends_softly(strokes, standard):
-        return ()
-    end_s = max(s.end_s for s in worked)
-    start_s = max(worked[0].start_s, end_s - standard.number("finish.look_s"))
-    says = standard.rules.faults[Fault.ABRUPT_STOP].says
-    return (FaultEvent(Fault.ABRUPT_STOP, start_s, end_s, None, None, None, (), says),)
-
-
-def of_whole_lesson(strokes: Sequence[Stroke], duration_s: float, standard: Standard) -> tuple[FaultEvent, ...]:
-    """Faults of a session as a lesson; none in what is too short to be one."""
-    if duration_s < standard.number("lesson.least_s"):
-        return ()
-    return cold_starts(strokes, duration_s, standard) + abrupt_stop(strokes, duration_s, standard)

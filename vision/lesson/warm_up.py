@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from vision.lesson.plan import plan
 from vision.standard import Standard
-from vision.types import Fault, FaultEvent, Phase, Stroke, Technique
+from vision.types import Direction, Fault, FaultEvent, Phase, Stroke, Technique
 
 # Words name whole tens of seconds: nobody counts on the second.
 ROUND_S = 10
@@ -46,8 +46,10 @@ def warmed_s(strokes: Iterable[Stroke], until_s: float, standard: Standard) -> f
 def is_deep(stroke: Stroke, standard: Standard) -> bool:
     """Whether a stroke works deep: by its technique, or with a part that does."""
     rule = standard.rules.faults[Fault.COLD_START]
+    # A press that has just begun has no name yet.
+    spot = stroke.technique is Technique.UNKNOWN and stroke.direction in (Direction.STILL, Direction.CIRCULAR)
     named = stroke.technique not in (Technique.LIFTED, Technique.UNKNOWN)
-    return stroke.technique in rule.techniques or (named and stroke.part in rule.parts)
+    return stroke.technique in rule.techniques or ((named or spot) and stroke.part in rule.parts)
 
 
 def cold_starts(strokes: Sequence[Stroke], total_s: float, standard: Standard) -> tuple[FaultEvent, ...]:

@@ -240,7 +240,8 @@ class Lean:
 class Observation:
     """All that was seen in one frame. `hands` are the giver's and the receiver's; `touches` only the giver's.
 
-    `breath`, `lean`: None where they are not surely seen, which is most of the time.
+    `breath`, `lean`: None where they are not surely seen, which is most of the time. `still`: the back has lain still
+    for long enough that breathing would show.
     """
 
     frame: int
@@ -251,3 +252,4 @@ class Observation:
     cut: bool = False
     breath: Breath | None = None
     lean: Lean | None = None
+    still: bool = False

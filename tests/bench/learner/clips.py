@@ -213,14 +213,16 @@ def _one_sided(script: Script) -> None:
 
 
 def _gap(script: Script) -> None:
-    _good(script, 2)
-    # The tops of the shoulders, the low back and the inside of the shoulder blades had next to nothing.
-    for k in range(2):
+    # Up beside the spine and down the sides, but never over the tops of the shoulders.
+    for k in range(5):
         for track, side in script.duet.sides():
-            track.hop((side * 5.4, 0.6))
-            track.glide([(side * (5.4 + k), 0.3)], 10)
+            track.hop((side * 5.4, 0.9))
+            track.glide([(side * (5.4 + 0.5 * (k % 2)), 0.5), (side * 6.0, 0.25)], 16)
+            track.hop((side * 11.8, 0.45), 0.8)
+            track.glide([(side * 11.8, 0.88)], 14)
         script.duet.together()
-    script.spans.append((0.6 * 60 * 0.6, script.duet.now_s))
+    # 0.6 of a lesson of 36 s.
+    script.spans.append((0.6 * 36, script.duet.now_s))
     script.duet.shoulders(9)
     script.duet.low_back(0.87, 7)
     for _ in range(2):
@@ -236,10 +238,10 @@ def _dragging(script: Script) -> None:
     _good(script)
     script.duet.hop((5.6, 0.9))
     with script.planted():
-        script.duet.glide([(5.8, 0.5), (6.0, 0.2)], 9, Style(drag=0.75))
+        script.duet.glide([(5.8, 0.5), (6.0, 0.2)], 6, Style(drag=0.95))
     script.duet.hop((11.8, 0.25))
     with script.planted():
-        script.duet.glide([(11.6, 0.6), (11.6, 0.85)], 9, Style(drag=0.75))
+        script.duet.glide([(11.6, 0.6), (11.6, 0.85)], 6, Style(drag=0.95))
     _good(script)
 
 
@@ -287,7 +289,7 @@ CLIPS = (
     Clip("hold_moved", "hold_moved", _hold_moved, "hold.dwell_s", text="thumbs slide by 2.4 cm in a hold"),
     Clip("one_sided", "one_sided", _one_sided, None, 0.5, text="only the right side, in a lesson of 30 s"),
     Clip("gap", "gap", _gap, None, 0.6, text="shoulders and low back left out, in a lesson of 36 s"),
-    Clip("dragging", "dragging", _dragging, "dragging.dwell_s", text="the skin goes along by three quarters"),
+    Clip("dragging", "dragging", _dragging, "dragging.dwell_s", text="the skin goes along, slow strokes"),
     Clip(
         "abrupt_stop",
         "abrupt_stop",
