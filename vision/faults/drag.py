@@ -9,6 +9,8 @@ from vision.types import Fault, FaultEvent, Touch
 
 # A hand whose glide was not measured for so long is forgotten.
 OLD_S = 1.5
+# A measure stands for the movement of so long before it.
+MEASURED_S = 0.8
 
 
 @dataclass(slots=True)
@@ -37,7 +39,7 @@ class DragWatch:
         if touch.drag is None:
             return ended
         if pull is None and touch.drag > self._share:
-            self._pulls[touch.hand_id] = _Pull(touch.t_s, touch.t_s, touch)
+            self._pulls[touch.hand_id] = _Pull(touch.t_s - MEASURED_S, touch.t_s, touch)
         elif pull is not None and touch.drag < self._release:
             return self._end(touch.hand_id)
         elif pull is not None:
