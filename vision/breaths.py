@@ -26,6 +26,7 @@ class Breaths:
         self._fall = standard.number("breathing.fall_share")
         self._lost_s = standard.number("breathing.lost_s")
         self._last_s: float | None = None
+        self._last: BreathSample | None = None
         self._silent_s = 0.0
         self._shallow: list[BreathSample] = []
         self._usual: list[float] = []
@@ -67,6 +68,7 @@ class Breaths:
             return ()
         ended = self._spoke(observation.t_s)
         self.newest = BreathSample(breath.t_s, breath.rate_per_min, breath.depth, breath.confidence)
+        self._last = self.newest
         if self._samples and breath.t_s - self._samples[-1].t_s < SAMPLE_S:
             return ended
         self._samples.append(self.newest)
@@ -83,10 +85,15 @@ class Breaths:
         return ended
 
     def _is_lost(self) -> bool:
-        """Whether the breath became shallower and then was not seen any more; a sudden silence may be the camera's."""
-        if len(self._usual) < LEAST_BEFORE or self._silent_s < self._lost_s:
+        """Whether the breath faded and then was not seen any more; a sudden silence may be the camera's.
+
+        As the window fills with a held breath its rhythm becomes shallower, or less sure.
+        """
+        last = self._last
+        if last is None or len(self._usual) < LEAST_BEFORE or self._silent_s < self._lost_s:
             return False
-        return self._samples[-1].depth < self._fall * median(self._usual)
+        usual = median(one.confidence for one in self._samples[-REMEMBERED:])
+        return last.depth < self._fall * median(self._usual) or last.confidence < self._fall * usual
 
     def _silence(self) -> tuple[FaultEvent, ...]:
         if self._last_s is None or not self._is_lost():

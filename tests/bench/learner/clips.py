@@ -262,11 +262,11 @@ def _no_check_in(script: Script) -> None:
 def _breath_held(script: Script) -> None:
     script.duet.hop((8.5, 0.5))
     for track in script.duet.tracks.values():
-        track.rest(40.0)
-    script.spans.append((24.0, 40.0))
+        track.rest(35.0)
+    script.spans.append((22.0, 35.0))
 
 
-HELD = Breath((BreathSpan(0.0, 15.0, 5.0), BreathSpan(24.0, 15.0, 0.8), BreathSpan(40.0, 15.0, 5.0)))
+HELD = Breath((BreathSpan(0.0, 15.0, 5.0), BreathSpan(22.0, 15.0, 0.8), BreathSpan(35.0, 15.0, 5.0)))
 
 CLIPS = (
     Clip("on_spine", "on_spine", _on_spine, "spine.dwell_s", text="a palm leans on the spine"),
@@ -314,6 +314,6 @@ CLIPS = (
         _breath_held,
         None,
         breath=HELD,
-        text="the breath is held for 16 s under still palms",
+        text="the breath is held for 13 s under still palms",
     ),
 )

@@ -13,7 +13,7 @@ from tests.bench.learner.clips import CLIPS, EVERY, Clip
 
 CRF = 28
 # The fine texture of skin must survive; live pictures are JPEGs, which keep it.
-FINE_CRF, FINE = 22, ("dragging", "breath_held")
+FINE_CRF, FINE = 19, ("dragging", "breath_held")
 
 
 def render(clip: Clip, number: int, folder: Path) -> None:
