@@ -29,6 +29,8 @@ OUT = Path(__file__).resolve().parent / "pictures"
 CLIP, AT_S = "on_the_spine", 7.6
 # The clip's third touch of the spine; the first two have left something to see in the gauges.
 TOUCH_S = 16.0
+# The clip's hold has gone on for a while then.
+HOLD_S = 26.0
 # The picture and what is drawn over it are some tenths of a second apart: slowly they are nearer.
 PACE = 0.5
 WEEK = {
@@ -51,6 +53,7 @@ def main() -> None:
         with RunningServer(folder / "data") as server:
             live(browser, server.url, WIDE, "live", sharp=1)
             live(browser, server.url, PHONE, "live_phone", sharp=2)
+            guided(browser, server.url)
             ids = graded(server.url, clips)
         spread(folder / "data" / DATABASE, list(ids.values()))
         with RunningServer(folder / "data") as server:
@@ -90,6 +93,36 @@ def live(browser: Browser, url: str, size: ViewportSize, name: str, *, sharp: fl
         until(page, lambda: video.evaluate("(video) => video.currentTime") > TOUCH_S, "the touch of the spine")
         tab.corrected("Off the spine")
         shot(page, "#banner", name)
+        page.click("#finish")
+        tab.reach_report()
+        session_id = page.url.partition("id=")[2]
+        httpx.delete(f"{url}api/v1/sessions/{session_id}").raise_for_status()
+
+
+def guided(browser: Browser, url: str) -> None:
+    """A guided lesson while a thumb holds a knot and the pressure is asked for, and the receiver's own page."""
+    with visitor(browser, url, WIDE) as someone, visitor(browser, url, PHONE, 2) as receiver:
+        tab = LiveTab(someone)
+        page = tab.page
+        page.select_option("#sample-select", "knot_hold")
+        page.click("#use-sample")
+        tab.reach("proposal")
+        page.click("#confirm-back")
+        tab.reach("scale")
+        page.check("input[name=lesson][value='5']")
+        page.click("#set-link")
+        address = page.locator("#receiver-here").get_attribute("href")
+        assert address is not None
+        phone = receiver.context.new_page()
+        phone.goto(address)
+        page.keyboard.press("Escape")
+        page.click("#start")
+        tab.reach("coaching")
+        until(page, lambda: page.locator("#video").evaluate("(video) => video.currentTime") > HOLD_S, "the hold")
+        shot(page, "#phase", "lesson")
+        phone.locator("#pressure").focus()
+        phone.keyboard.press("ArrowRight")
+        shot(phone, "#stop", "receiver")
         page.click("#finish")
         tab.reach_report()
         session_id = page.url.partition("id=")[2]
