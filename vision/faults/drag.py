@@ -40,9 +40,11 @@ class DragWatch:
             return ended
         if pull is None and touch.drag > self._share:
             self._pulls[touch.hand_id] = _Pull(touch.t_s - MEASURED_S, touch.t_s, touch)
-        elif pull is not None and touch.drag < self._release:
-            return self._end(touch.hand_id)
         elif pull is not None:
+            # Until it counts it must stay over the limit; from then on it lasts until it is clearly under.
+            counts = pull.seen_s - pull.since_s >= self._dwell_s
+            if touch.drag < (self._release if counts else self._share):
+                return self._end(touch.hand_id)
             pull.seen_s = touch.t_s
         return ended
 

@@ -181,7 +181,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("speed", "speed error, %", "less", 6, 0.7, _middle(lambda s: s.touches.speed_percent)),
     Figure("direction", "direction error, degrees", "less", 8, 0.7, _middle(lambda s: s.touches.direction_deg)),
     Figure("strokes", "strokes F1 (0.25 s)", "more", 0.93, 0.03, _strokes),
-    Figure("techniques", "techniques, macro-F1", "more", None, 0.04, _techniques),
+    Figure("techniques", "techniques, macro-F1", "more", 0.88, 0.04, _techniques),
     Figure("holds", "holds' length off, s", "less", None, 0.15, _middle(lambda s: s.strokes.hold_off_s)),
     Figure("events_precision", "planted faults, precision", "more", 0.95, 0.04, _precision),
     Figure("events_recall", "planted faults, recall", "more", 0.95, 0.04, _recall),

@@ -10,6 +10,8 @@ export function showParts(states) {
 
 /** Whoever uses the keyboard goes on where the new state begins, when the part with the focus has gone. */
 export function moveFocus() {
+  // A new state is seen from its top, however far down the one before was.
+  window.scrollTo(0, 0);
   const at = document.activeElement;
   if (at instanceof HTMLElement && at !== document.body && at.offsetParent !== null) return;
   // The pause comes before the main button there: a press of Space must never finish.
