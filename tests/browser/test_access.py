@@ -31,6 +31,8 @@ def barriers(page: Page, what: str) -> list[str]:
         page.set_viewport_size(size)
         # Without motion the new colours are there at once.
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        # What the page does when its size changes comes with the next picture.
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         here = f"{what}, {size['width']} {scheme}"
         violations: list[Any] = page.evaluate(RUN)
         found += [f"{here}: {violation}" for violation in violations]
