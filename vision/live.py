@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal, cast
 
 from vision.atlas import Atlas
 from vision.coach import Coach
 from vision.judge import Judge
-from vision.lesson import CheckIns, Planned, WarmUp, phases_of, plan
+from vision.lesson import CheckIns, Planned, WarmUp, phases_of, plan, reaction
 from vision.lesson.phases import StrokeKey
 from vision.rules import PromptName
 from vision.standard import Standard
@@ -135,13 +136,9 @@ class LiveLesson:
             None if touch is None else touch.v,
         )
         self._check_ins.answer(answer)
-        reaction: PromptName | None = None
-        if value is not None and value > self._standard.number("check_in.most"):
-            reaction = "too_much"
-        elif word is not None:
-            reaction = cast(PromptName, {"less": "lighter", "more": "firmer", "stop": "stop"}[word])
-        if reaction is not None:
-            self._prompts.say(t_s, "answer", self._standard.rules.prompts[reaction])
+        words = reaction(value, word, self._standard)
+        if words is not None:
+            self._prompts.say(t_s, "answer", words)
         return answer
 
     def _technique(self) -> Technique:
@@ -188,20 +185,8 @@ class LiveLesson:
 
     def _ticked(self, t_s: float) -> LessonState:
         """The same state, a moment later."""
-        before = self.state
-        passed_s = t_s - before.elapsed_s
-        return LessonState(
-            before.phase,
-            before.title,
-            before.how,
-            before.phase_s + passed_s,
-            before.target_s,
-            before.next,
-            before.next_title,
-            before.warm_up_left_s,
-            t_s,
-            before.total_s,
-        )
+        passed_s = t_s - self.state.elapsed_s
+        return replace(self.state, phase_s=self.state.phase_s + passed_s, elapsed_s=t_s)
 
     def _say(self, t_s: float) -> None:
         prompts, texts = self._prompts, self._standard.rules.prompts

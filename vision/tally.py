@@ -22,9 +22,9 @@ from vision.grading import (
     hold_aim_s,
     holds_grade,
     of_whole_lesson,
-    one_sided,
     one_sided_event,
     overall,
+    short_side,
     speed_grade,
     spine_grade,
     technique_grade,
@@ -177,8 +177,12 @@ class Tally:
 
     def short_side(self) -> str | None:
         """The side that has had clearly less time, if one has."""
-        more = one_sided(self._sides["left"], self._sides["right"], self._standard)
-        return None if more is None else {"left": "right", "right": "left"}[more]
+        return short_side(self._both_sides, self._standard)
+
+    @property
+    def _both_sides(self) -> tuple[float, float]:
+        """Seconds on the left and on the right."""
+        return self._sides["left"], self._sides["right"]
 
     @property
     def touch_s(self) -> float:
@@ -259,9 +263,8 @@ class Tally:
         events = merged([*of_touches, *of_strokes, *of_lesson, *unanswered], MERGE_S)
         if covering:
             forgotten = forgotten_zones(doses, standard)
-            sides = (self._sides["left"], self._sides["right"])
             events += gap_faults(forgotten, self._atlas.titles, 0.0, duration_s, standard)
-            events += one_sided_event(sides, forgotten, duration_s, standard)
+            events += one_sided_event(self._both_sides, forgotten, duration_s, standard)
         return events
 
     def _phases(self, strokes: tuple[Stroke, ...], duration_s: float) -> tuple[PhaseSpan, ...]:
@@ -280,7 +283,7 @@ class Tally:
         duration_s: float,
     ) -> tuple[Grade, ...]:
         standard = self._standard
-        sides = (self._sides["left"], self._sides["right"])
+        sides = self._both_sides
         asked = self.check_ins is not None
         return (
             speed_grade(strokes, standard),

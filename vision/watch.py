@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vision.atlas import Atlas
 from vision.faults import SpineWatch, stroke_faults
 from vision.judge import Judge
-from vision.lesson import WarmUp, is_deep
+from vision.lesson import WarmUp, covered_s, is_deep
 from vision.lesson.warm_up import cold_words
 from vision.sequence import relabelled
 from vision.standard import Standard
@@ -46,6 +46,7 @@ class LiveWatch:
         self._atlas = atlas
         self._total_s = total_s
         self._warm_up = None if total_s is None else WarmUp.of(total_s, standard)
+        self._warm = False
         self._spine = SpineWatch(standard)
         self._looked_s = float("-inf")
         self._open: dict[int, tuple[Stroke, ...]] = {}
@@ -60,7 +61,8 @@ class LiveWatch:
             since_s = t_s - self._standard.number("coach.memory_s")
             self._look_at_next(judge, since_s - BEFORE_S)
             recent = self._joined(judge.tally.recent_strokes())
-            self._of_strokes = (*self._in_strokes(t_s, since_s, recent), *self._of_lesson(t_s, recent, judge))
+            named = relabelled(recent, self._standard)
+            self._of_strokes = (*self._in_strokes(t_s, since_s, recent, named), *self._of_lesson(t_s, named, judge))
         rules = self._standard.rules.faults
         standing = [*self._of_strokes, *self._now(t_s, judge)]
         return tuple(sorted(standing, key=lambda one: rules[one.fault].urgency))
@@ -99,12 +101,14 @@ class LiveWatch:
         open_ones = (s for own in self._open.values() for s in own)
         return [*finished, *(s for s in open_ones if s.start_s >= ends.get(s.hand_id, -1.0))]
 
-    def _in_strokes(self, t_s: float, since_s: float, strokes: Sequence[Stroke]) -> tuple[Standing, ...]:
-        named = relabelled(strokes, self._standard)
-        told = [event for stroke in named for event in self._faults(stroke) if event.end_s > since_s]
+    def _in_strokes(
+        self, t_s: float, since_s: float, strokes: Sequence[Stroke], named: Sequence[Stroke]
+    ) -> tuple[Standing, ...]:
+        """`strokes`: as they were found; `named`: the same, each read with those before and after it."""
+        told = self._faults(named, since_s)
         # A carried hand is as quick as a hasty one, and what comes next, which tells them apart, is not known yet. It
         # is not quick for long: so the time of all quick movement decides.
-        fast = [event for stroke in strokes for event in self._faults(stroke)]
+        fast = self._faults(strokes, since_s)
         mostly = self._mostly(told, named, since_s)
         found = []
         for fault, events, dwell_s, fresh_s in (
@@ -121,8 +125,11 @@ class LiveWatch:
                 found.append(Standing(fault, own[-1].text, own[-1].zones))
         return tuple(found)
 
-    def _faults(self, stroke: Stroke) -> tuple[FaultEvent, ...]:
-        return stroke_faults(stroke, self._standard, self._atlas)
+    def _faults(self, strokes: Sequence[Stroke], since_s: float) -> list[FaultEvent]:
+        """The faults of strokes that lasted beyond `since_s`; what was over by then is not gone through again."""
+        late = (stroke for stroke in strokes if stroke.end_s > since_s)
+        found = (event for stroke in late for event in stroke_faults(stroke, self._standard, self._atlas))
+        return [event for event in found if event.end_s > since_s]
 
     def _mostly(self, told: Sequence[FaultEvent], named: Sequence[Stroke], since_s: float) -> Sequence[FaultEvent]:
         """The events, if most of what moved lately went the wrong way: the hand must come back from every stroke."""
@@ -130,19 +137,21 @@ class LiveWatch:
         wrong_s = sum(event.end_s - max(event.start_s, since_s) for event in told if event.fault is Fault.WRONG_WAY)
         return told if wrong_s >= self._standard.number("direction.fault_share") * moved_s else ()
 
-    def _of_lesson(self, t_s: float, recent: Sequence[Stroke], judge: Judge) -> Iterator[Standing]:
+    def _of_lesson(self, t_s: float, named: Sequence[Stroke], judge: Judge) -> Iterator[Standing]:
         """What stands by where the lesson is: nothing where nobody knows its length."""
         if self._total_s is None or self._warm_up is None:
             return
         rules, standard, tally = self._standard.rules.faults, self._standard, judge.tally
         deep = [
             s
-            for s in relabelled(recent, standard)
+            for s in named
             if is_deep(s, standard) and s.duration_s > standard.number("cold.dwell_s") and s.end_s >= t_s - SPOT_FRESH_S
         ]
-        if deep:
+        # Once warm the back stays so: no need to go through all strokes again.
+        if deep and not self._warm:
             left_s = self._warm_up.left_s(tally.strokes(), deep[0].start_s, standard)
-            if left_s > 0:
+            self._warm = left_s == 0
+            if not self._warm:
                 yield Standing(Fault.COLD_START, cold_words(left_s, standard), deep[0].zones)
         if t_s < standard.number("coverage.gap_after_share") * self._total_s or not judge.hands_in_contact:
             return
@@ -153,14 +162,3 @@ class LiveWatch:
         if forgotten:
             title = self._atlas.titles[forgotten[0]]
             yield Standing(Fault.GAP, rules[Fault.GAP].words(zone=title), forgotten)
-
-
-def covered_s(events: Iterable[FaultEvent], since_s: float) -> float:
-    """Time after `since_s` in which at least one of the events lasted."""
-    total, until_s = 0.0, since_s
-    for event in sorted(events, key=lambda e: e.start_s):
-        start_s = max(event.start_s, until_s)
-        if event.end_s > start_s:
-            total += event.end_s - start_s
-            until_s = event.end_s
-    return total

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from server.live.connection import Connection
 from server.live.messages import Said, error
 from server.live.worker import Stopped
+from vision.lesson import reaction
 from vision.standard import load_standard
 
 MOST_PHONES = 4
@@ -77,7 +78,7 @@ class Receivers:
             await phone.tell(error("not_started", "The lesson has not begun.", "Answer when hands are on your back."))
             return
         shown = self._giver.is_watched
-        await self._tell_giver(**given, text=_words(said))
+        await self._tell_giver(**given, text=reaction(said.value, said.word, load_standard()))
         try:
             noted = await self._giver.note({"type": "answer", **given, "way": "receiver"})
         except Stopped:
@@ -99,16 +100,6 @@ class Receivers:
 
     async def _tell_giver(self, value: int | None = None, word: str | None = None, text: str | None = None) -> None:
         await self._giver.tell({"type": "receiver", "joined": self.joined, "value": value, "word": word, "text": text})
-
-
-def _words(said: Said) -> str | None:
-    """What an answer means for the giver's hands."""
-    standard = load_standard()
-    prompts = standard.rules.prompts
-    if said.word is not None:
-        return {"less": prompts["lighter"], "more": prompts["firmer"], "stop": prompts["stop"]}[said.word]
-    too_much = said.value is not None and said.value > standard.number("check_in.most")
-    return prompts["too_much"] if too_much else None
 
 
 class Allowance:

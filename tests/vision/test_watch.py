@@ -7,9 +7,10 @@ import pytest
 from tests.vision.builders import LENGTH_CM, chained, line, touches_along
 from vision.atlas import load_atlas
 from vision.judge import Judge
+from vision.lesson import covered_s
 from vision.standard import load_standard
 from vision.types import Fault, FaultEvent, Observation, Part, Touch
-from vision.watch import LiveWatch, covered_s
+from vision.watch import LiveWatch
 
 STANDARD = load_standard()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -158,23 +157,22 @@ class HoldWatch:
         """Whether it presses a knot; a palm that only rests does not."""
         return bool(still.parts) and _most(still.parts) in self._parts
 
-    def _going_on(self, t_s: float) -> Mapping[int, _Still]:
-        return {
-            hand_id: still
+    def _going_on(self, t_s: float) -> list[_Still]:
+        return [
+            still
             for hand_id, still in self._stills.items()
             if t_s - self._ways[hand_id][-1].t_s <= UNSEEN_S and self._holds(still)
-        }
+        ]
 
     def holding(self, t_s: float) -> bool:
         """Whether a hand holds at this time."""
-        return any(t_s - still.start_s >= self._shown_s for still in self._going_on(t_s).values())
+        return self.state(t_s) is not None
 
     def state(self, t_s: float) -> HoldState | None:
         """The longest hold that goes on at this time, from when on it is shown."""
-        stills = sorted(self._going_on(t_s).values(), key=lambda still: still.start_s)
-        if not stills or t_s - stills[0].start_s < self._shown_s:
+        still = min(self._going_on(t_s), key=lambda still: still.start_s, default=None)
+        if still is None or t_s - still.start_s < self._shown_s:
             return None
-        still = stills[0]
         return HoldState(still.hand, t_s - still.start_s, still.drift_cm, self._stage(still, t_s))
 
     def _stage(self, still: _Still, t_s: float) -> HoldStage:

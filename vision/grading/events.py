@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vision.grading.four import one_sided
+from vision.grading.four import short_side
 from vision.lesson import cold_starts
 from vision.standard import Standard
 from vision.types import CheckIn, Fault, FaultEvent, Stroke, Technique
@@ -58,11 +58,8 @@ def one_sided_event(
     sides_s: tuple[float, float], forgotten: Sequence[str], end_s: float, standard: Standard
 ) -> tuple[FaultEvent, ...]:
     """The event of a session that gave one side clearly less; none where forgotten zones of that side tell it."""
-    more = one_sided(*sides_s, standard)
-    if more is None:
-        return ()
-    side = {"left": "right", "right": "left"}[more]
-    if any(zone.endswith(f"_{side[0]}") for zone in forgotten):
+    side = short_side(sides_s, standard)
+    if side is None or any(zone.endswith(f"_{side[0]}") for zone in forgotten):
         return ()
     text = standard.rules.faults[Fault.ONE_SIDED].words("report", side=side)
     return (FaultEvent(Fault.ONE_SIDED, 0.0, end_s, None, None, None, (), text),)

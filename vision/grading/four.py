@@ -85,7 +85,7 @@ def speed_grade(strokes: Sequence[Stroke], standard: Standard) -> Grade:
     fast = slow = rub = 0.0
     for index, (stroke, credit) in enumerate(rows):
         lost = stroke.duration_s * (1 - credit)
-        if stroke.technique in RHYTHMIC or stroke.technique is Technique.TAPOTEMENT:
+        if stroke.technique is not Technique.EFFLEURAGE:
             rub += lost
             words[index] = f"{_word(stroke.technique)} at {60 * (stroke.rate_hz or 0):.0f} a minute"
         elif stroke.speed_cm_s > high:
@@ -159,6 +159,12 @@ def one_sided(left_s: float, right_s: float, standard: Standard) -> str | None:
     if most == 0 or abs(left_s - right_s) <= standard.number("coverage.one_sided_share") * most:
         return None
     return "left" if left_s > right_s else "right"
+
+
+def short_side(sides_s: tuple[float, float], standard: Standard) -> str | None:
+    """Of the left and the right, the side that got clearly less time, if one did."""
+    more = one_sided(*sides_s, standard)
+    return None if more is None else {"left": "right", "right": "left"}[more]
 
 
 def coverage_grade(

@@ -7,6 +7,7 @@ Constants are those of MediaPipe's own graphs (`palm_detection_cpu.pbtxt`, `hand
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -133,7 +134,7 @@ def cut_out(bgr: Image, region: Region, input_px: int) -> NDArray[Any]:
     return cv2.warpAffine(bgr, affine, (input_px, input_px), flags=cv2.INTER_LINEAR)
 
 
-def _as_input(crop_bgr: NDArray[Any]) -> NDArray[np.float32]:
+def as_input(crop_bgr: NDArray[Any]) -> NDArray[np.float32]:
     """(1, n, n, 3) RGB in 0..1. Only the crop is turned from BGR, which is cheaper than the whole picture."""
     # Turned by OpenCV first: numpy is ten times slower over channels in the other order.
     rgb = cv2.cvtColor(crop_bgr, cv2.COLOR_BGR2RGB)
@@ -141,9 +142,10 @@ def _as_input(crop_bgr: NDArray[Any]) -> NDArray[np.float32]:
     return scaled
 
 
-def _anchors() -> NDArray[np.float32]:
+def anchors_of(layers: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
+    """(N, 2) centres in 0..1 of a single-shot detector's anchors; `layers`: cells along a side, anchors in each."""
     rows = []
-    for cells, copies in ANCHOR_LAYERS:
+    for cells, copies in layers:
         ys, xs = np.divmod(np.arange(cells * cells), cells)
         centers = np.stack([(xs + 0.5) / cells, (ys + 0.5) / cells], axis=1)
         rows.append(np.repeat(centers, copies, axis=0))
@@ -159,11 +161,11 @@ class PalmModel:
         self._input = self._model.get_input_details()[0]["index"]
         by_width = {int(d["shape"][-1]): d["index"] for d in self._model.get_output_details()}
         self._boxes, self._scores = by_width[18], by_width[1]
-        self._anchors = _anchors()
+        self._anchors = anchors_of(ANCHOR_LAYERS)
 
     def __call__(self, bgr: Image, region: Region, threshold: float) -> list[Palm]:
         """Palms over `threshold` in a square region, best first, not yet suppressed."""
-        self._model.set_tensor(self._input, _as_input(cut_out(bgr, region, PALM_INPUT_PX)))
+        self._model.set_tensor(self._input, as_input(cut_out(bgr, region, PALM_INPUT_PX)))
         self._model.invoke()
         logits = self._model.get_tensor(self._scores)[0, :, 0]
         chosen = np.flatnonzero(logits > np.log(threshold / (1 - threshold)))
@@ -195,7 +197,7 @@ class LandmarkModel:
 
     def __call__(self, bgr: Image, region: Region) -> HandReading:
         """Landmarks of the hand that the region frames."""
-        self._model.set_tensor(self._input, _as_input(cut_out(bgr, region, LANDMARK_INPUT_PX)))
+        self._model.set_tensor(self._input, as_input(cut_out(bgr, region, LANDMARK_INPUT_PX)))
         self._model.invoke()
         points = self._model.get_tensor(self._landmarks).reshape(21, 3).astype(np.float64)
         return HandReading(

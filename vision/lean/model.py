@@ -10,9 +10,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from vision.hands.models import Region, cut_out, load_model, model_path
+from vision.hands.models import Region, anchors_of, as_input, cut_out, load_model, model_path
 from vision.types import Array, Image
 
 DETECTOR_INPUT_PX, LANDMARK_INPUT_PX = 224, 256
@@ -49,7 +48,7 @@ class PoseModel:
         self._detector_input = self._detector.get_input_details()[0]["index"]
         by_width = {int(d["shape"][-1]): d["index"] for d in self._detector.get_output_details()}
         self._boxes, self._scores = by_width[12], by_width[1]
-        self._anchors = _anchors()
+        self._anchors = anchors_of(ANCHOR_LAYERS)
         self._landmark_path = model_path("pose_landmark/pose_landmark_full.tflite")
         self._landmarks: _LandmarkModel | None = None
 
@@ -62,7 +61,7 @@ class PoseModel:
         height, width = bgr.shape[:2]
         whole = Region(width / 2, height / 2, float(max(width, height)))
         crop = cut_out(bgr, whole, DETECTOR_INPUT_PX)
-        self._detector.set_tensor(self._detector_input, _as_input(crop) * 2 - 1)
+        self._detector.set_tensor(self._detector_input, as_input(crop) * 2 - 1)
         self._detector.invoke()
         logits = self._detector.get_tensor(self._scores)[0, :, 0]
         chosen = np.flatnonzero(logits > np.log(LEAST_DETECTION / (1 - LEAST_DETECTION)))
@@ -101,7 +100,7 @@ class _LandmarkModel:
         self._points, self._presence, self._world = outputs[195], outputs[1], outputs[117]
 
     def __call__(self, bgr: Image, region: Region) -> Pose | None:
-        self._model.set_tensor(self._input, _as_input(cut_out(bgr, region, LANDMARK_INPUT_PX)))
+        self._model.set_tensor(self._input, as_input(cut_out(bgr, region, LANDMARK_INPUT_PX)))
         self._model.invoke()
         if float(self._model.get_tensor(self._presence).ravel()[0]) < LEAST_PRESENCE:
             return None
@@ -109,19 +108,3 @@ class _LandmarkModel:
         world = self._model.get_tensor(self._world).reshape(39, 3)[:JOINTS].astype(np.float64)
         visible = 1 / (1 + np.exp(-np.clip(rows[:, 3], -30, 30)))
         return Pose(region.from_input(rows[:, :2], LANDMARK_INPUT_PX), world, visible)
-
-
-def _as_input(crop_bgr: Image) -> NDArray[np.float32]:
-    """(1, n, n, 3) RGB in 0..1."""
-    rgb = cv2.cvtColor(crop_bgr, cv2.COLOR_BGR2RGB)
-    scaled: NDArray[np.float32] = np.multiply(rgb[None], np.float32(1 / 255), dtype=np.float32)
-    return scaled
-
-
-def _anchors() -> NDArray[np.float32]:
-    rows = []
-    for cells, copies in ANCHOR_LAYERS:
-        ys, xs = np.divmod(np.arange(cells * cells), cells)
-        rows.append(np.repeat(np.stack([(xs + 0.5) / cells, (ys + 0.5) / cells], axis=1), copies, axis=0))
-    anchors: NDArray[np.float32] = np.concatenate(rows).astype(np.float32)
-    return anchors

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from vision.standard import Standard
-from vision.types import CheckIn, CheckInReason, Phase, PressureAnswer
+from vision.types import AnswerWord, CheckIn, CheckInReason, Phase, PressureAnswer
+
+
+def reaction(value: int | None, word: AnswerWord | None, standard: Standard) -> str | None:
+    """What an answer means for the giver's hands, in the standard's words; None where nothing is to change."""
+    prompts = standard.rules.prompts
+    if word is not None:
+        return {"less": prompts["lighter"], "more": prompts["firmer"], "stop": prompts["stop"]}[word]
+    too_much = value is not None and value > standard.number("check_in.most")
+    return prompts["too_much"] if too_much else None
 
 
 class CheckIns:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.atlas import Atlas
+from vision.lesson.covered import covered_s
 from vision.lesson.plan import Planned
 from vision.rules import PhaseRule
 from vision.standard import Standard
@@ -151,9 +152,5 @@ def _border(strokes: Sequence[Stroke], fits: Array, near_s: float, after_s: floa
 
 def _fitting_s(strokes: Sequence[Stroke], fits: Array, start_s: float, end_s: float) -> float:
     """Time between the two in which at least one hand did what fits."""
-    total, until_s = 0.0, start_s
-    for stroke, fits_it in zip(strokes, fits, strict=True):
-        first, last = max(stroke.start_s, until_s), min(stroke.end_s, end_s)
-        if fits_it >= FITS and last > first:
-            total, until_s = total + last - first, last
-    return total
+    fitting = (stroke for stroke, fits_it in zip(strokes, fits, strict=True) if fits_it >= FITS)
+    return covered_s(fitting, start_s, end_s)

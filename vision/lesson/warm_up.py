@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from vision.lesson.covered import covered_s
 from vision.lesson.plan import plan
 from vision.standard import Standard
 from vision.types import Direction, Fault, FaultEvent, Phase, Stroke, Technique
@@ -33,14 +34,8 @@ class WarmUp:
 def warmed_s(strokes: Iterable[Stroke], until_s: float, standard: Standard) -> float:
     """Time before `until_s` in which at least one hand swept in the way of the warm-up."""
     rule = standard.rules.phase(Phase.WARM_UP)
-    total = covered_s = 0.0
-    for stroke in sorted(strokes, key=lambda s: s.start_s):
-        if stroke.technique not in rule.techniques or stroke.part not in rule.parts:
-            continue
-        start_s, end_s = max(stroke.start_s, covered_s), min(stroke.end_s, until_s)
-        if end_s > start_s:
-            total, covered_s = total + end_s - start_s, end_s
-    return total
+    sweeps = (s for s in strokes if s.technique in rule.techniques and s.part in rule.parts)
+    return covered_s(sweeps, until_s=until_s)
 
 
 def is_deep(stroke: Stroke, standard: Standard) -> bool:

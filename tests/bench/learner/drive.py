@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.vision.lessons import changed
 from vision.atlas import load_atlas
 from vision.capture import open_video
 from vision.hands import make_tracker
@@ -42,21 +43,13 @@ class Seen:
         return sum(len(text.split()) for text in texts) / max(self.end_s / 60, 1e-6)
 
 
-def with_values(standard: Standard, values: Mapping[str, float]) -> Standard:
-    """The standard with other values for some entries."""
-    entries = dict(standard.entries)
-    for key, value in values.items():
-        entries[key] = replace(entries[key], value=value)
-    return replace(standard, entries=entries)
-
-
 def options_of(facts: Mapping[str, Any]) -> Options:
     """How the clip is looked at: by a user who gives the receiver's height and how the arms lie."""
     return Options(
         height_cm=facts["c7_crest_cm"] / C7_CREST_OF_STATURE,
         arms=facts["arms"],
         lesson=LessonFacts(minutes=facts["minutes"]),
-        standard=with_values(load_standard(), facts["standard"]),
+        standard=changed(load_standard(), facts["standard"]),
     )
 
 
