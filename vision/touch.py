@@ -35,6 +35,12 @@ RAISED_CM = {
 }
 # How far behind the wrist's landmark, which lies in the heel of the hand, a forearm presses, and its contact patch: cm.
 FOREARM_CM, FOREARM_PATCH_CM = 11.0, (5.0, 8.0, 11.0, 14.0, 17.0)
+# A hand on its edge stands on it: its palm is as high as half its breadth, and higher while it taps. Breadth of the
+# knuckles over the palm's length below which it is so, and of one that is seen from its edge; centimetres more.
+ON_EDGE, FULLY_ON_EDGE, EDGE_RAISED_CM = 0.5, 0.25, 2.5
+# A flat hand is so long, in cm at the skin; a larger or nearer one has a forearm to match, within these shares. A
+# longer reading is taken over within so many seconds; a shorter one, of a hand that is bent, very slowly.
+HAND_CM, HAND_SHARES, LONGER_S, SHORTER_S = 17.5, (0.85, 1.3), 0.3, 20.0
 # A forearm turns slowly: its direction is remembered for so long.
 ARM_MEMORY_S = 0.5
 # A point over the edge belongs to the zone that it hangs over: the first one met on the way to the middle of the back.
@@ -83,6 +89,7 @@ class TouchStage:
         self._shapes: dict[int, tuple[Array, Posture, dict[Part, float]]] = {}
         self._touched_s: dict[int, float] = {}
         self._arms: dict[int, tuple[float, Array]] = {}
+        self._hands_cm: dict[int, tuple[float, float]] = {}
 
     def update(
         self, t_s: float, hands: Sequence[Hand], back: BackPose | None, arms: Mapping[int, Array] | None = None
@@ -107,14 +114,15 @@ class TouchStage:
             curl_deg = shape.curl_deg
         elif hand.landmarks_px is None:
             part = Part.UNKNOWN
-        point, patch = pressing_points(hand, part, self._steady(t_s, hand.id, arm), back.px_per_cm)
+        arm_scale = back.px_per_cm * self._size(t_s, hand, part, back)
+        point, patch = pressing_points(hand, part, self._steady(t_s, hand.id, arm), arm_scale)
         # The part or the palm: a thumb may reach over the edge while its hand lies on the back.
         depth_px = max(cv2.pointPolygonTest(outline, (float(x), float(y)), True) for x, y in (point, hand.palm_px))
         stays = t_s - self._touched_s.get(hand.id, -np.inf) <= STAY_S
         if depth_px < -(EDGE_CM + (STAY_CM if stays else 0.0)) * back.px_per_cm:
             return None
         self._touched_s[hand.id] = t_s
-        canonical = back.under(np.concatenate([point[None], patch, hand.palm_px[None]]), RAISED_CM[part])
+        canonical = back.under(np.concatenate([point[None], patch, hand.palm_px[None]]), _raised_cm(hand, part))
         palm, canonical = canonical[-1], canonical[:-1]
         x_cm, v = float(canonical[0, 0]), float(canonical[0, 1])
         zones = self._atlas.zones_at(canonical)
@@ -147,6 +155,16 @@ class TouchStage:
             thumb_cm=_apart_cm(hand, THUMB_TIP, (5, 9, 13, 17), back),
         )
 
+    def _size(self, t_s: float, hand: Hand, part: Part, back: BackPose) -> float:
+        """How large this hand is beside the usual one, as it was last seen flat: its forearm is as much longer."""
+        before_s, before = self._hands_cm.get(hand.id, (-np.inf, 0.0))
+        if part is Part.PALM and hand.landmarks_px is not None and not _on_edge(hand):
+            now = hand.length_px / back.px_per_cm
+            share = 1 - float(np.exp(-(t_s - before_s) / (LONGER_S if now > before else SHORTER_S)))
+            before += share * (now - before)
+            self._hands_cm[hand.id] = (t_s, before)
+        return float(np.clip((before or HAND_CM) / HAND_CM, *HAND_SHARES))
+
     def _steady(self, t_s: float, hand_id: int, arm: Array | None) -> Array | None:
         """Where the forearm lies, without the trembling that its length would magnify."""
         if arm is None:
@@ -177,6 +195,23 @@ class TouchStage:
         self._votes.clear()
         self._touched_s.clear()
         self._arms.clear()
+        self._hands_cm.clear()
+
+
+def _on_edge(hand: Hand) -> float:
+    """How much a hand stands on its edge, 0..1, by how narrow its knuckles are beside its palm's length."""
+    if hand.landmarks_px is None:
+        return 0.0
+    marks = hand.landmarks_px
+    breadth = float(np.linalg.norm(marks[5] - marks[17]))
+    ratio = breadth / max(float(np.linalg.norm(marks[MIDDLE_MCP] - marks[WRIST])), 1e-6)
+    return float(np.clip((ON_EDGE - ratio) / (ON_EDGE - FULLY_ON_EDGE), 0, 1))
+
+
+def _raised_cm(hand: Hand, part: Part) -> float:
+    """How high above the skin the landmarks of a part lie, in cm."""
+    on_edge = _on_edge(hand) if part is Part.PALM else 0.0
+    return RAISED_CM[part] + EDGE_RAISED_CM * on_edge
 
 
 def _apart_cm(hand: Hand, one: int, others: tuple[int, ...], back: BackPose) -> float | None:

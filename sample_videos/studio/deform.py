@@ -16,8 +16,8 @@ from sample_videos.studio.body import Body
 from sample_videos.studio.light import LIGHTS
 from sample_videos.studio.mesh import Floats
 from sample_videos.studio.place import PlacedHand
-from sample_videos.studio.scene import Camera, Scene
-from sample_videos.studio.still import SAMPLES, TOWEL_TOP_S, Still
+from sample_videos.studio.scene import TOWEL_TOP_M, Camera, Scene
+from sample_videos.studio.still import SAMPLES, Still
 
 # The breath moves the lower ribs most. Metres below C7, for a body of scale 1.
 RISE_MIDDLE_S, RISE_SPREAD_S = 0.24, 0.20
@@ -52,8 +52,9 @@ class BreathField:
         return moved
 
 
-def pulled(points_m: Floats, hand: PlacedHand, body: Body) -> Floats:
-    """(..., 2) metres by which the skin at world points (..., 2) is pulled along by a hand."""
+def pulled(points_m: Floats, hand: PlacedHand, body: Body, top_m: float = TOWEL_TOP_M) -> Floats:
+    """(..., 2) metres by which the skin at world points (..., 2) is pulled along by a hand; the towel
+    begins at `top_m`, for a body of scale 1."""
     reach = np.full(points_m.shape[:-1], np.inf)
     for mark in hand.landmarks:
         reach = np.minimum(reach, np.hypot(points_m[..., 0] - mark[0], points_m[..., 1] - mark[1]))
@@ -61,7 +62,7 @@ def pulled(points_m: Floats, hand: PlacedHand, body: Body) -> Floats:
     # Nothing is pulled over the edge of the body, nor under the towel.
     s = -points_m[..., 1]
     inside = np.clip((body.half_width(s) - np.abs(points_m[..., 0])) / 0.02, 0, 1)
-    inside = inside * np.clip((TOWEL_TOP_S * body.shape.scale - s) / 0.03, 0, 1) * np.clip((s + 0.08) / 0.03, 0, 1)
+    inside = inside * np.clip((top_m * body.shape.scale - s) / 0.03, 0, 1) * np.clip((s + 0.08) / 0.03, 0, 1)
     field: Floats = (share * inside)[..., None] * np.array(hand.state.pull_m)
     return field
 
@@ -73,6 +74,7 @@ class MovingSkin:
         self._body = body
         self._camera = camera
         self._still = still
+        self._towel_top_m = scene.towel_top_m
         self._breath = BreathField(body)
         self._light = LIGHTS[scene.light].rows()[0].astype(np.float64)
         height, width = still.position.shape[:2]
@@ -90,7 +92,7 @@ class MovingSkin:
             position = position + self._breath(position[..., 0], -position[..., 1], rise_m).astype(np.float32)
         for hand in hands:
             if any(hand.state.pull_m):
-                moved[..., :2] += pulled(self._world[..., :2], hand, self._body)
+                moved[..., :2] += pulled(self._world[..., :2], hand, self._body, self._towel_top_m)
         shift = (self._camera.project(moved.reshape(-1, 3))[:, :2] - self._rest).reshape(*moved.shape[:2], 2)
         source = self._source(shift.astype(np.float32))
         lit = self._key_gain(rise_m)

@@ -5,6 +5,8 @@ The still scene is drawn and developed once; each frame redraws only the window 
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +19,7 @@ from sample_videos.studio.light import LIGHTS, SKIN_TONES, tone_curve
 from sample_videos.studio.mesh import Floats
 from sample_videos.studio.paint import paint_hand
 from sample_videos.studio.place import PlacedHand, Placer
-from sample_videos.studio.scene import SIZE, Camera, Scene
+from sample_videos.studio.scene import Camera, Scene
 
 Image = npt.NDArray[np.uint8]
 
@@ -32,19 +34,21 @@ GRAIN_TILE_PX = 512
 
 
 class Renderer:
-    """Renders the frames of one scene."""
+    """Renders the frames of one scene.
 
-    def __init__(self, scene: Scene) -> None:
+    `body`: another one than the scene's shape gives. `coarse`: its mesh and its shadows so many times coarser.
+    """
+
+    def __init__(self, scene: Scene, body: Body | None = None, coarse: int = 1) -> None:
         self.scene = scene
         self.light = LIGHTS[scene.light]
         self.light_rows = self.light.rows()
-        self.body = Body(scene.body)
+        self.body = body or Body(scene.body)
         self.camera = Camera(scene)
         self.hand = load_hand()
         self.placer = Placer(self.body, self.hand, scene.hand_scale)
         self.plain = (self.hand.forearm_share > FOREARM_ONLY).astype(np.uint8)
-        self.paint = paint_hand(self.hand, SKIN_TONES[scene.giver_tone], scene.oil, scene.sleeve)
-        self.still = self.resting = still.build(scene, self.body, self.camera)
+        self.still = self.resting = still.build(scene, self.body, self.camera, coarse)
         self.skin = MovingSkin(scene, self.body, self.camera, self.resting)
         self.curve = tone_curve(self.light.exposure)
         width, height = self.camera.canvas
@@ -53,7 +57,12 @@ class Renderer:
         self.lit = np.zeros((2 * height, 2 * width, 3), np.float32)
         self.still_display = np.zeros((height, width, 3), np.float32)
         self._develop_still()
-        self.grain = self._grain_tiles()
+        self.grain = self._grain_tiles(max(1, GRAIN_TILES // coarse))
+
+    @cached_property
+    def paint(self) -> Floats:
+        """Albedo and gloss of the hands' vertices."""
+        return paint_hand(self.hand, SKIN_TONES[self.scene.giver_tone], self.scene.oil, self.scene.sleeve)
 
     def _develop_still(self) -> None:
         softened = cv2.GaussianBlur(np.asarray(self.still.ambient + self.still.key, np.float32), (0, 0), LENS_BLUR_PX)
@@ -69,19 +78,19 @@ class Renderer:
         self.still = self.skin.still_at(rise_m, hands) if moving else self.resting
         self._develop_still()
 
-    def _grain_tiles(self) -> list[Floats]:
+    def _grain_tiles(self, count: int) -> list[Floats]:
         """Sensor noise: fine grain with a softer layer under it."""
         rng = np.random.default_rng(self.scene.seed)
         tiles = []
         shape = (GRAIN_TILE_PX, GRAIN_TILE_PX, 3)
-        for _ in range(GRAIN_TILES):
+        for _ in range(count):
             fine = rng.normal(0, self.light.grain, shape).astype(np.float32)
             soft = cv2.GaussianBlur(rng.normal(0, 1.2 * self.light.grain, shape).astype(np.float32), (0, 0), 1.0)
             tiles.append(fine + soft)
         return tiles
 
     def frame(self, hands: list[PlacedHand], index: int, t_s: float) -> Image:
-        """The finished frame (480, 640, 3) BGR; `index` seeds its grain."""
+        """The finished frame (height, width, 3) BGR; `index` seeds its grain."""
         self._move_skin(hands, t_s)
         display = self.still_display
         drawn = self._draw_hands(hands)
@@ -92,8 +101,9 @@ class Renderer:
         if self.camera.margin:
             display = self._knocked(display, t_s)
         rng = np.random.default_rng((self.scene.seed, index))
-        row, column, tile = (int(n) for n in rng.integers(0, (GRAIN_TILE_PX, GRAIN_TILE_PX, GRAIN_TILES)))
-        out = np.empty((SIZE[1], SIZE[0], 3), np.uint8)
+        row, column, tile = (int(n) for n in rng.integers(0, (GRAIN_TILE_PX, GRAIN_TILE_PX, len(self.grain))))
+        width, height = self.scene.size
+        out = np.empty((height, width, 3), np.uint8)
         raster.add_grain(display, self.grain[tile], row, column, out)
         return out
 
@@ -101,7 +111,9 @@ class Renderer:
         """The margined picture seen by the turned camera, cut to size."""
         shift = np.array([[1.0, 0, -self.camera.margin], [0, 1.0, -self.camera.margin], [0, 0, 1.0]])
         warp = self.camera.homography(t_s) @ shift
-        seen: Floats = cv2.warpPerspective(display, warp, SIZE, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        seen: Floats = cv2.warpPerspective(
+            display, warp, self.scene.size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
         return seen
 
     def _draw_hands(self, hands: list[PlacedHand]) -> tuple[tuple[slice, slice], Floats] | None:

@@ -18,6 +18,8 @@ FPS = 30
 HEAD_TURNS = {"up": 0.0, "left": -90.0, "right": 90.0, "down": 180.0}
 SEATS = ("feet", "head", "left", "right")
 LOOK_HEIGHT_M = 0.17
+TOWEL_TOP_M = 0.525
+FLOOR_COLOUR = (0.34, 0.27, 0.22)
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,10 @@ class Scene:
     sleeve: tuple[float, float, float] | None = None
     shirt: tuple[float, float, float] | None = None
     breath: Breath | None = None
+    # Width and height of the picture, and how far from C7 towards the feet the towel begins (m, for a body of scale 1).
+    size: tuple[int, int] = SIZE
+    towel_top_m: float = TOWEL_TOP_M
+    floor: tuple[float, float, float] = FLOOR_COLOUR
 
     @property
     def moving(self) -> bool:
@@ -66,9 +72,10 @@ class Scene:
         return bool(self.knocks or self.shake_deg or any(self.drift_deg_s))
 
     def as_json(self) -> dict[str, Any]:
-        """All inputs as plain JSON values; drift, clothes and breath only where there are any."""
+        """All inputs as plain JSON values; what is as usual, such as no drift, is left out."""
         values = asdict(self)
-        plain = {"drift_deg_s": (0.0, 0.0, 0.0), "sleeve": None, "shirt": None, "breath": None}
+        plain: dict[str, Any] = {"drift_deg_s": (0.0, 0.0, 0.0), "sleeve": None, "shirt": None, "breath": None}
+        plain |= {"size": SIZE, "towel_top_m": TOWEL_TOP_M, "floor": FLOOR_COLOUR}
         return {name: value for name, value in values.items() if name not in plain or value != plain[name]}
 
 
@@ -80,7 +87,7 @@ class Camera:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
-        width, height = SIZE
+        width, height = scene.size
         self.margin = 56 if scene.moving else 0
         self.focal_px = 0.5 * width / np.tan(np.radians(scene.view_deg) / 2)
         turn = HEAD_TURNS[scene.head] + scene.turn_deg
@@ -99,7 +106,8 @@ class Camera:
     @property
     def canvas(self) -> tuple[int, int]:
         """Width and height of the picture with its margin."""
-        return SIZE[0] + 2 * self.margin, SIZE[1] + 2 * self.margin
+        width, height = self.scene.size
+        return width + 2 * self.margin, height + 2 * self.margin
 
     def project(self, points: Floats) -> Floats:
         """World points (n, 3) -> (n, 3): x, y in picture pixels (no margin, no knock) and 1 / distance."""

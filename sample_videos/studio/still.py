@@ -14,11 +14,9 @@ from sample_videos.studio.mesh import Floats, Ints
 from sample_videos.studio.scene import Camera, Scene
 
 SAMPLES = 2
-TOWEL_TOP_S = 0.525
 SHIRT_END_S = 0.56
 TABLE_HALF_M = 0.37
 TABLE_HEIGHT_M = 0.72
-FLOOR_COLOUR = (0.34, 0.27, 0.22)
 STILL_MAP_SIZE = 1500
 STILL_MAP_HALF_M = 0.95
 
@@ -64,23 +62,23 @@ class _Meshes:
         self.count += rows * columns
 
 
-def _gather(scene: Scene, body: Body) -> _Meshes:
+def _gather(scene: Scene, body: Body, coarse: int) -> _Meshes:
     meshes = _Meshes([], [], [], [], [])
-    _add_skin(meshes, body, scene.shirt is not None)
+    _add_skin(meshes, body, scene.shirt is not None, coarse)
     scale = scene.body.scale
     _add_ball(meshes, (0, 0.19 * scale, 0.10 * scale), (0.076 * scale, 0.105 * scale, 0.10 * scale))
     _add_ball(meshes, (0, 0.135 * scale, 0.195 * scale), (0.034 * scale, 0.034 * scale, 0.03 * scale))
-    _add_towel(meshes, body)
+    _add_towel(meshes, body, scene.towel_top_m)
     _add_sheet(meshes, body)
     x, y = np.meshgrid(np.linspace(-2.5, 2.5, 20), np.linspace(2.5, -3, 20))
     meshes.add_grid(np.stack([x, y, np.full_like(x, -TABLE_HEIGHT_M)], -1), paint.FLOOR, np.full_like(x, 0.6))
     return meshes
 
 
-def _add_skin(meshes: _Meshes, body: Body, shirted: bool) -> None:
+def _add_skin(meshes: _Meshes, body: Body, shirted: bool, coarse: int) -> None:
     """Bare skin, or a T-shirt over the trunk and the upper arms."""
-    x, s = np.meshgrid(body.xs, body.ss)
-    z = body.skin.astype(np.float64)
+    x, s = np.meshgrid(body.xs[::coarse], body.ss[::coarse])
+    z = body.skin[::coarse, ::coarse].astype(np.float64)
     corners = [z[:-1, :-1], z[1:, :-1], z[1:, 1:], z[:-1, 1:]]
     keep = np.maximum.reduce(corners) > 0.004
     occlusion = np.minimum(1, 0.45 + 0.55 * np.clip(z / 0.09, 0, 1))
@@ -118,14 +116,15 @@ def _waves(x: Floats, s: Floats, frequency: float, seed: int) -> Floats:
     return total / 2.4
 
 
-def _add_towel(meshes: _Meshes, body: Body) -> None:
+def _add_towel(meshes: _Meshes, body: Body, top_m: float) -> None:
     scale = body.shape.scale
-    x, s = np.meshgrid(np.linspace(-0.34, 0.34, 200), np.linspace(TOWEL_TOP_S * scale, 1.1, 160))
+    top_s = top_m * scale
+    x, s = np.meshgrid(np.linspace(-0.34, 0.34, 200), np.linspace(top_s, 1.1, 160))
     s = s + 0.006 * np.sin(x * 23) + 0.004 * np.sin(x * 51 + 1)
     top = body.height(x, -s)
     top = np.maximum(top, 0.93 * np.maximum(body.height(x - 0.02, -s), body.height(x + 0.02, -s)))
     top = cv2.GaussianBlur(top, (0, 0), 2.0)
-    hem = 0.010 * np.exp(-(((s - (TOWEL_TOP_S + 0.025) * scale) / 0.012) ** 2))
+    hem = 0.010 * np.exp(-(((s - top_s - 0.025 * scale) / 0.012) ** 2))
     z = np.maximum(top + 0.010 + 0.006 * _waves(x, s, 30, 0) + hem, 0.012)
     z[0] -= 0.012
     meshes.add_grid(np.stack([x, -s, z], -1), paint.TOWEL)
@@ -158,9 +157,9 @@ def shadow_map(vertices: Floats, triangles: Ints, matrix: Floats, size: int, cul
     return depth
 
 
-def build(scene: Scene, body: Body, camera: Camera) -> Still:
-    """Draw and light the still scene."""
-    meshes = _gather(scene, body)
+def build(scene: Scene, body: Body, camera: Camera, coarse: int = 1) -> Still:
+    """Draw and light the still scene, with the body's mesh and the shadows so many times coarser."""
+    meshes = _gather(scene, body, coarse)
     vertices = np.concatenate(meshes.vertices)
     triangles = np.concatenate(meshes.triangles).astype(np.int32)
     kinds = np.concatenate(meshes.kinds).astype(np.int32)
@@ -177,7 +176,7 @@ def build(scene: Scene, body: Body, camera: Camera) -> Still:
     position = np.ascontiguousarray(pixels[:, :, :3])
     ambient, key = np.zeros_like(position), np.zeros_like(position)
     shirt = scene.shirt or scene.towel
-    materials = (SKIN_TONES[scene.receiver_tone], scene.hair, scene.towel, scene.sheet, FLOOR_COLOUR, shirt)
+    materials = (SKIN_TONES[scene.receiver_tone], scene.hair, scene.towel, scene.sheet, scene.floor, shirt)
     colours = [linear(c) for c in materials]
     light = LIGHTS[scene.light].rows()
     paint.shade_still(
@@ -185,7 +184,7 @@ def build(scene: Scene, body: Body, camera: Camera) -> Still:
         np.array(colours, dtype=np.float32), camera.position.astype(np.float32), light, scene.oil, ambient, key,
     )  # fmt: skip
     casting = triangles[kinds != paint.FLOOR]
-    _cast_still_shadows(scene, vertices, casting, position, ambient, key)
+    _cast_still_shadows(scene, vertices, casting, position, ambient, key, STILL_MAP_SIZE // coarse)
     half = (width // SAMPLES, height // SAMPLES)
 
     def shrink(values_2x: Floats) -> Floats:
@@ -196,18 +195,18 @@ def build(scene: Scene, body: Body, camera: Camera) -> Still:
 
 
 def _cast_still_shadows(
-    scene: Scene, vertices: Floats, casting: Ints, position: Floats, ambient: Floats, key: Floats
+    scene: Scene, vertices: Floats, casting: Ints, position: Floats, ambient: Floats, key: Floats, size: int
 ) -> None:
     """Darken `key` by the light's own shadows and `ambient` by what stands above, in place."""
     light = LIGHTS[scene.light]
     centre = np.array([0, -0.25, 0.1])
-    texel = STILL_MAP_SIZE / (2 * STILL_MAP_HALF_M)
+    texel = size / (2 * STILL_MAP_HALF_M)
     for direction, radius_m, bias, floor, target in (
         (light.rows()[0].astype(np.float64), light.soft * 0.6, 0.012, 0.0, key),
         (np.array([0, 0.02, 1.0]), 0.05, 0.02, 0.45, ambient),
     ):
-        matrix = light_matrix(direction, centre, STILL_MAP_HALF_M, STILL_MAP_SIZE)
-        depth = shadow_map(vertices, casting, matrix, STILL_MAP_SIZE)
+        matrix = light_matrix(direction, centre, STILL_MAP_HALF_M, size)
+        depth = shadow_map(vertices, casting, matrix, size)
         coarse = raster.block_maximum(depth, 50)
         hidden = raster.shadow_field(position, matrix, depth, coarse, bias, radius_m * texel)
         open_share = 1 - (1 - floor) * cv2.GaussianBlur(hidden, (0, 0), 2.5 * SAMPLES)

@@ -11,7 +11,9 @@ from vision.back import template
 from vision.back.bound import fitted_error_cm
 from vision.back.mask import LOOSE, STRICT, ColourSettings, Mask, SkinCut, cut_skin, hands_mask, resized
 from vision.back.plausible import skin_factor, skin_share
+from vision.back.points import PointReading
 from vision.back.pose import pose_of, with_quality
+from vision.back.read import fit_reading, support, sure_reading
 from vision.back.refine import refine
 from vision.back.score import SkinField, score, skin_field
 from vision.back.template import PRIOR_SD, TemplateParams
@@ -42,6 +44,10 @@ _REFINED = 3
 # A furrow on the midline speaks for a template: this much when it explains so much of the skin's brightness.
 _FURROW_WEIGHT = 0.4
 _CLEAR_FURROW = 0.8
+# So much better must another back score than the one whose points were read.
+_READ_WEIGHT = 1.0
+# A candidate that the reading supports less is not drawn towards it.
+_AGREES = 0.1
 # Faces, limbs, tables, patterns and steep views scored at most 4.43, right backs 4.3 to 5.2.
 _DOUBTFUL_SCORE = 4.5
 # Without a furrow the midline rests on the silhouette alone, which cannot tell a turned body from a narrow one.
@@ -85,6 +91,7 @@ class _Found:
     score: float
     furrow: float = 0.0
     margin: float = 0.0
+    read: float = 0.0
 
 
 def fit_view(
@@ -109,9 +116,10 @@ def fit_picture(
     colours: Sequence[ColourSettings] = (STRICT, LOOSE),
 ) -> BackFit | None:
     """The same with what hides the body as a mask, (h, w) of any size."""
+    reading = sure_reading(image_bgr, head)
     best: BackFit | None = None
     for colour in colours:
-        fit = _fit_colour(image_bgr, hidden, head, c7_crest_cm, colour)
+        fit = _fit_colour(image_bgr, hidden, head, c7_crest_cm, colour, reading)
         if fit is not None and (best is None or fit.score > best.score):
             best = fit
     return None if best is None else _doubted(best, image_bgr, hidden)
@@ -125,23 +133,34 @@ def _doubted(fit: BackFit, image_bgr: Image, hidden: Mask) -> BackFit:
 
 
 def _fit_colour(
-    image_bgr: Image, hidden: Mask, head: HeadDirection | None, c7_crest_cm: float, colour: ColourSettings
+    image_bgr: Image,
+    hidden: Mask,
+    head: HeadDirection | None,
+    c7_crest_cm: float,
+    colour: ColourSettings,
+    reading: PointReading | None,
 ) -> BackFit | None:
     cut = cut_skin(image_bgr, hidden, colour)
     if cut.skin.mean() < _LEAST_SKIN:
         return None
     skin = skin_field(cut)
     close = _closer(image_bgr, hidden, skin)
+    corner = (0, 0)
     if close is not None:
         picture, covered, corner = close
         cut = cut_skin(picture, covered, colour)
         if cut.skin.mean() < _LEAST_SKIN:
             return None
         skin = skin_field(cut)
-    found = _best(_search(skin, head), cut, skin)
+    near = None if reading is None else reading.moved(skin.scale, corner)
+    candidates = _search(skin, head)
+    if near is not None:
+        candidates.insert(0, _read(near, skin))
+    found = _best(candidates, cut, skin, near)
     result = score(found.values[None], skin)
     terms = {name: float(value[0]) for name, value in result.terms.items()}
     terms["furrow"] = found.furrow
+    terms["read"] = found.read
     inside = _inside(found.values, skin)
     quality = _quality(found, inside, terms) * likely_shape(found.values, terms)
     params = TemplateParams.from_array(found.values).scaled(1 / skin.scale)
@@ -166,9 +185,18 @@ def _closer(image_bgr: Image, hidden: Mask, skin: SkinField) -> tuple[Image, Mas
     return image_bgr[y0:y1, x0:x1], whole[y0:y1, x0:x1], (int(x0), int(y0))
 
 
-def _best(candidates: Sequence[_Found], cut: SkinCut, skin: SkinField) -> _Found:
+def _read(near: PointReading, skin: SkinField) -> _Found:
+    """The candidate that the reading of the points describes."""
+    values = fit_reading(near)
+    return _Found(values, float(score(values[None], skin).total[0]))
+
+
+def _best(candidates: Sequence[_Found], cut: SkinCut, skin: SkinField, near: PointReading | None) -> _Found:
     """Sharpen the candidates and choose; its margin is over the best that lies in another direction."""
-    sharp = sorted((_sharpened(found, cut, skin) for found in candidates[:_REFINED]), key=lambda found: -found.score)
+    sharp = [_sharpened(found, cut, skin, near) for found in candidates[:_REFINED]]
+    if near is not None:
+        sharp = [replace(found, read=support(found.values, near)) for found in sharp]
+    sharp.sort(key=lambda found: -found.score - _READ_WEIGHT * found.read)
     best = sharp[0]
     rest = [*sharp[1:], *candidates[_REFINED:]]
     others = [found.score for found in rest if _turned(found.values, best.values) > _OTHER_DIRECTION_RAD]
@@ -176,13 +204,14 @@ def _best(candidates: Sequence[_Found], cut: SkinCut, skin: SkinField) -> _Found
     return replace(best, margin=margin)
 
 
-def _sharpened(found: _Found, cut: SkinCut, skin: SkinField) -> _Found:
+def _sharpened(found: _Found, cut: SkinCut, skin: SkinField, near: PointReading | None) -> _Found:
     """Refine at the size of the cut; a refinement that loses agreement is dropped."""
     ratio = cut.scale / skin.scale
     start = found.values.copy()
     start[:2] *= ratio
     start[template.LOG_LENGTH] += np.log(ratio)
-    values, furrow = refine(cut.image, cut.skin, ~cut.unknown, start)
+    reading = None if near is None or support(found.values, near) < _AGREES else near.moved(ratio)
+    values, furrow = refine(cut.image, cut.skin, ~cut.unknown, start, reading)
     values[:2] /= ratio
     values[template.LOG_LENGTH] -= np.log(ratio)
     total = float(score(values[None], skin).total[0])

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.back import template
+from vision.back.points import EDGE_LEVELS, MIDLINE_LEVELS
 from vision.back.template import TemplateParams
 from vision.types import Array, BackPose
 from vision.types.seen import curve_terms
@@ -62,6 +63,18 @@ def template_points(values: Array) -> Array:
     crest_r = _edge_at(edge.right, levels, 1.0)
     ordered = [middle[:, 0], middle[:, 1], middle[:, 2], waist_l, waist_r, crest_l, crest_r, middle[:, 3]]
     return np.stack(ordered, axis=1)
+
+
+def read_points(values: Array) -> Array:
+    """The points that `vision.back.points` reads, of parameter sets (P, 13) -> (P, POINTS, 2)."""
+    edge = template.silhouette(values)
+    levels = template.row_levels(values)
+    heights = np.broadcast_to(np.array(MIDLINE_LEVELS), (len(values), len(MIDLINE_LEVELS)))
+    middle = template.on_surface(values, np.zeros_like(heights), heights)
+    acromia = template_points(values)[:, 1:3]
+    flanks = [_edge_at(side, levels, level) for level in EDGE_LEVELS for side in (edge.left, edge.right)]
+    result: Array = np.concatenate([middle, acromia, np.stack(flanks, axis=1)], axis=1)
+    return result
 
 
 def _points(values: Array) -> dict[str, Array]:

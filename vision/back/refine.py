@@ -8,6 +8,8 @@ import numpy as np
 from vision.back import template
 from vision.back.furrow import Furrow, find_furrow
 from vision.back.mask import Mask
+from vision.back.points import PointReading
+from vision.back.read import reading_residuals
 from vision.back.solve import minimise, prior_residuals, usual_steps
 from vision.types import Array, Image
 
@@ -29,24 +31,26 @@ _LEAST_EVIDENCE = 0.5
 _LEAST_LEAD = 1.2
 
 
-def refine(image: Image, skin: Mask, known: Mask, start: Array) -> tuple[Array, Furrow | None]:
+def refine(
+    image: Image, skin: Mask, known: Mask, start: Array, reading: PointReading | None = None
+) -> tuple[Array, Furrow | None]:
     """Sharpened numbers (13,), and the furrow if one was seen.
 
-    `image`: (h, w, 3) BGR; `skin`, `known`: (h, w) of it; `start`: (13,) in its pixels.
+    `image`: (h, w, 3) BGR; `skin`, `known`: (h, w) of it; `start`, (13,), and `reading`: in its pixels.
     """
     soft = np.asarray(cv2.GaussianBlur(skin.astype(np.float32), (0, 0), 1.2), np.float64)
     soft[~known] = np.nan
-    values = _turned_over(image, soft, start)
+    values = _turned_over(image, soft, start, reading)
     furrow: Furrow | None = None
     for i in range(_ROUNDS):
         reach = _REACH_FIRST + (_REACH_LAST - _REACH_FIRST) * i / (_ROUNDS - 1)
         seen = find_furrow(image, values)
         furrow = seen if seen is not None and _trusted(seen) else None
-        values = _pull(values, soft, reach, furrow)
+        values = _pull(values, soft, reach, furrow, reading)
     return values, furrow
 
 
-def _turned_over(image: Image, soft: Array, start: Array) -> Array:
+def _turned_over(image: Image, soft: Array, start: Array, reading: PointReading | None) -> Array:
     """The start, tilted sideways where that brings a clear furrow to the midline.
 
     From its silhouette alone a back seen from one side looks like a narrower one seen from above.
@@ -56,7 +60,7 @@ def _turned_over(image: Image, soft: Array, start: Array) -> Array:
         tried = start.copy()
         tried[template.TILT_SIDE] = np.clip(start[template.TILT_SIDE] + tilt, -0.7, 0.7)
         if tilt:
-            tried = _pull(tried, soft, _REACH_FIRST, None, tilt=float(tried[template.TILT_SIDE]))
+            tried = _pull(tried, soft, _REACH_FIRST, None, reading, tilt=float(tried[template.TILT_SIDE]))
         seen = find_furrow(image, tried)
         if seen is not None and _trusted(seen) and seen.evidence > most + _WORTH_TURNING:
             best, most = tried, seen.evidence
@@ -67,7 +71,14 @@ def _trusted(furrow: Furrow) -> bool:
     return furrow.evidence >= _LEAST_EVIDENCE and furrow.lead >= _LEAST_LEAD
 
 
-def _pull(values: Array, soft: Array, reach: float, furrow: Furrow | None, tilt: float | None = None) -> Array:
+def _pull(
+    values: Array,
+    soft: Array,
+    reach: float,
+    furrow: Furrow | None,
+    reading: PointReading | None,
+    tilt: float | None = None,
+) -> Array:
     """One least-squares step onto the edges seen within `reach`, with the sideways tilt held where one is given."""
     edge = template.silhouette(values[None])
     length = float(edge.length[0])
@@ -87,6 +98,8 @@ def _pull(values: Array, soft: Array, reach: float, furrow: Furrow | None, tilt:
             _off(now.grid[:, -1, _BOTTOM_COLUMNS], bottom, axis[None], _SD_TOWEL * length),
             prior_residuals(params),
         ]
+        if reading is not None:
+            parts.append(reading_residuals(params, reading))
         if tilt is not None:
             parts.append((params[:, template.TILT_SIDE, None] - tilt) / _SD_HELD)
         if furrow is not None:

@@ -26,10 +26,11 @@ from vision.hands.geometry import (
 from vision.hands.hunch import Hunches
 from vision.hands.identity import Identities, agree_sides
 from vision.hands.look import THREADS, Look
-from vision.hands.models import HandReading, Palm, Region
+from vision.hands.models import HandReading, Palm
 from vision.hands.search import Search
 from vision.hands.settings import EngineSettings
 from vision.hands.track import Track, new_track
+from vision.network import Region
 from vision.small import small_grey
 from vision.types import Array, BackPose, Frame, Hand, Image
 

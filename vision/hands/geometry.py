@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from vision.hands.models import Palm, Region
+from vision.hands.models import Palm
+from vision.network import Region
 from vision.types import MIDDLE_MCP, PALM_LANDMARKS, WRIST, Array
 
 # MediaPipe's palm_detection_detection_to_roi: 2.6 boxes, moved half a box towards the fingers.

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vision.hands.models import Palm, Region
+from vision.hands.models import Palm
+from vision.network import Region
 
 # Surer and seen by more of the detector's cells than this.
 LEAST_SCORE, LEAST_VOTES = 0.6, 6

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from vision.hands.geometry import suppress
-from vision.hands.models import HandReading, LandmarkModel, Palm, PalmModel, Region
+from vision.hands.models import HandReading, LandmarkModel, Palm, PalmModel
+from vision.network import Region
 from vision.types import Image
 
 THREADS = 2

@@ -6,52 +6,20 @@ Constants are those of MediaPipe's own graphs (`palm_detection_cpu.pbtxt`, `hand
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.errors import MissingDependency
-from vision.hands.quiet import quiet_stderr
+from vision.network import Region, as_input, cut_out, load_model, model_path
 from vision.types import Array, Image
 
 PALM_INPUT_PX = 192
 LANDMARK_INPUT_PX = 224
 # The anchors of the single-shot palm detector: 24 x 24 cells of two, then 12 x 12 cells of six.
-# A warp may skip so many pixels; what is larger is averaged down first.
-MOST_SHRINK = 2
 ANCHOR_LAYERS = ((24, 2), (12, 6))
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A square of the picture, turned: centre and side in pixels, `angle` in radians (0: not turned)."""
-
-    x: float
-    y: float
-    size: float
-    angle: float = 0.0
-
-    def to_input(self, input_px: int) -> NDArray[np.float32]:
-        """(2, 3) affine from picture pixels to the model's input."""
-        k = input_px / self.size
-        c, s = k * np.cos(self.angle), k * np.sin(self.angle)
-        half = input_px / 2
-        return np.array(
-            [[c, s, half - c * self.x - s * self.y], [-s, c, half + s * self.x - c * self.y]], dtype=np.float32
-        )
-
-    def from_input(self, points: Array, input_px: int) -> Array:
-        """(N, 2) points of the model's input -> picture pixels."""
-        k = self.size / input_px
-        c, s = k * np.cos(self.angle), k * np.sin(self.angle)
-        q = points - input_px / 2
-        return np.stack([self.x + c * q[:, 0] - s * q[:, 1], self.y + s * q[:, 0] + c * q[:, 1]], axis=1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,69 +45,6 @@ class HandReading:
     world_m: Array
     presence: float
     right: float
-
-
-def model_path(relative: str) -> Path:
-    """Path of a model file inside the installed mediapipe package, found without importing it.
-
-    Raises `MissingDependency` when the package or the file is not there.
-    """
-    spec = importlib.util.find_spec("mediapipe")
-    if spec is None or not spec.submodule_search_locations:
-        raise MissingDependency("The package mediapipe is not installed; run 'pip install mediapipe==0.10.21'.")
-    path = Path(next(iter(spec.submodule_search_locations))) / "modules" / relative
-    if not path.is_file():
-        raise MissingDependency(
-            f"The model {path.name} is not inside the installed mediapipe; run 'pip install mediapipe==0.10.21'."
-        )
-    return path
-
-
-def load_model(path: Path):  # type: ignore[no-untyped-def]
-    """A model on one thread of the LiteRT runtime. Raises `MissingDependency` without that."""
-    try:
-        from ai_edge_litert.interpreter import Interpreter
-    except ImportError as error:
-        raise MissingDependency(
-            f"The LiteRT runtime cannot be loaded ({error}); run 'pip install ai-edge-litert'."
-        ) from error
-    # One thread each: a second thread inside one of these models gains nothing; the two hands run side by side.
-    with quiet_stderr():
-        interpreter = Interpreter(str(path), num_threads=1)
-        interpreter.allocate_tensors()
-    return interpreter
-
-
-def cut_out(bgr: Image, region: Region, input_px: int) -> NDArray[Any]:
-    """(input_px, input_px, 3) BGR: the region as a model sees it; black where it reaches out of the picture.
-
-    A region much larger than the input is averaged down first: a warp alone skips pixels, and a small palm in a large
-    picture becomes noise.
-    """
-    affine = region.to_input(input_px).astype(np.float64)
-    shrink = int(region.size // (MOST_SHRINK * input_px)) + 1
-    if shrink > 1:
-        height, width = bgr.shape[:2]
-        reach = region.size * (abs(np.cos(region.angle)) + abs(np.sin(region.angle))) / 2 + shrink
-        left, top = (int(max(0, c - reach)) for c in (region.x, region.y))
-        right, bottom = int(min(width, region.x + reach)), int(min(height, region.y + reach))
-        if right - left >= shrink and bottom - top >= shrink:
-            size = ((right - left) // shrink, (bottom - top) // shrink)
-            part = bgr[top : top + size[1] * shrink, left : left + size[0] * shrink]
-            bgr = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
-            # Pixel centres: x = shrink * (x' + 0.5) - 0.5 + left.
-            corner = np.array([left, top]) + (shrink - 1) / 2
-            affine[:, 2] += affine[:, :2] @ corner
-            affine[:, :2] *= shrink
-    return cv2.warpAffine(bgr, affine, (input_px, input_px), flags=cv2.INTER_LINEAR)
-
-
-def as_input(crop_bgr: NDArray[Any]) -> NDArray[np.float32]:
-    """(1, n, n, 3) RGB in 0..1. Only the crop is turned from BGR, which is cheaper than the whole picture."""
-    # Turned by OpenCV first: numpy is ten times slower over channels in the other order.
-    rgb = cv2.cvtColor(crop_bgr, cv2.COLOR_BGR2RGB)
-    scaled: NDArray[np.float32] = np.multiply(rgb[None], np.float32(1 / 255), dtype=np.float32)
-    return scaled
 
 
 def anchors_of(layers: Sequence[tuple[int, int]]) -> NDArray[np.float32]:

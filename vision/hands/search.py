@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from vision.hands.geometry import search_regions
-from vision.hands.models import Region
+from vision.network import Region
 from vision.types import Array, BackPose, Frame, Image
 
 # The picture in which motion is looked for, its longer side; a grey value more than this from the running mean, whose

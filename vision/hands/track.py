@@ -15,7 +15,8 @@ from vision.hands.geometry import (
     straight_length,
     upright_angle,
 )
-from vision.hands.models import HandReading, Palm, Region
+from vision.hands.models import HandReading, Palm
+from vision.network import Region
 from vision.types import MIDDLE_TIP, WRIST, Array, Hand, HandSide
 
 # Time constants, seconds: how long a hand's size and its side's vote remember.

@@ -11,7 +11,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from vision.hands.models import Region, anchors_of, as_input, cut_out, load_model, model_path
+from vision.hands.models import anchors_of
+from vision.network import Region, as_input, cut_out, load_model, model_path
 from vision.types import Array, Image
 
 DETECTOR_INPUT_PX, LANDMARK_INPUT_PX = 224, 256

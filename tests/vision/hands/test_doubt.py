@@ -9,7 +9,8 @@ import pytest
 from tests.vision.hands.test_geometry import open_hand, palm
 from vision.hands.engine import HandEngine
 from vision.hands.geometry import palm_center
-from vision.hands.models import HandReading, Palm, Region
+from vision.hands.models import HandReading, Palm
+from vision.network import Region
 from vision.types import Array, Frame, Hand, Image
 
 FPS = 30

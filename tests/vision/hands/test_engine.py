@@ -12,7 +12,7 @@ from vision.capture import open_video
 from vision.errors import MissingDependency
 from vision.hands import HandTracker, make_tracker
 from vision.hands.engine import HandEngine
-from vision.hands.models import model_path
+from vision.network import model_path
 from vision.types import PALM_LANDMARKS, Frame, Hand
 
 SAMPLE = sample("good_effleurage")

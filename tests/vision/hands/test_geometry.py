@@ -11,7 +11,8 @@ from vision.hands.geometry import (
     suppress,
     upright_angle,
 )
-from vision.hands.models import LANDMARK_INPUT_PX, Palm, Region
+from vision.hands.models import LANDMARK_INPUT_PX, Palm
+from vision.network import Region
 from vision.types import Array
 
 

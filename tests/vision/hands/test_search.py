@@ -5,8 +5,9 @@ import pytest
 
 from tests.vision.hands.test_geometry import palm
 from vision.hands.hunch import Hunches
-from vision.hands.models import Palm, Region
+from vision.hands.models import Palm
 from vision.hands.search import Search, Stir
+from vision.network import Region
 from vision.types import Frame, Image
 
 

@@ -1,0 +1,73 @@
+"""The back that a reading of its points describes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vision.back import template
+from vision.back.points import ACROMION_LEFT, ACROMION_RIGHT, C7, CREST, PointReading, point_reader
+from vision.back.pose import read_points
+from vision.back.solve import minimise, prior_residuals, usual_steps
+from vision.types import Array, HeadDirection, Image
+
+_ROUNDS = 30
+# A reading far from the template, in its standard deviations, is likelier wrong than telling: its pull levels off.
+_LEVELS_OFF = 3.0
+# A reading that doubts whether there is a back at all, or where its points are (shares of the length), tells nothing.
+_LEAST_PRESENCE, _MOST_DOUBT = 0.5, 0.16
+# A template whose points are this far from the read ones (shares of the length) is another back.
+_ANOTHER = 0.06
+# A reading of a rendered back doubts by 0.03 to 0.06. One that doubts more says as much less.
+_SURE = 0.06
+
+
+def sure_reading(image_bgr: Image, head: HeadDirection | None) -> PointReading | None:
+    """What the network reads in a picture, (h, w, 3) BGR; None where it is not sure enough to be heard."""
+    reading = point_reader()(image_bgr, head)
+    return reading if reading.presence > _LEAST_PRESENCE and reading.doubt < _MOST_DOUBT else None
+
+
+def reading_residuals(params: Array, reading: PointReading) -> Array:
+    """(P, 13) -> (P, 2 * POINTS): how far the template's points are from the read ones, in standard deviations."""
+    off = (read_points(params) - reading.points_px) / reading.sd_px
+    result: Array = (_LEVELS_OFF * np.arcsinh(off / _LEVELS_OFF)).reshape(len(params), -1)
+    return result
+
+
+def fit_reading(reading: PointReading) -> Array:
+    """Template numbers (13,) in the reading's pixels, the usual proportions filling in what it leaves open."""
+    points = reading.points_px
+    axis = points[CREST] - points[C7]
+    across = points[ACROMION_RIGHT] - points[ACROMION_LEFT]
+    length = reading.length_px
+    start = template.PRIOR_MEAN.copy()
+    start[:2] = (points[CREST] + points[C7]) / 2
+    start[template.ANGLE] = np.arctan2(-axis[0], axis[1])
+    start[template.LOG_LENGTH] = np.log(length)
+    best: tuple[float, Array] | None = None
+    # What a tilt along the spine shortens may lean either way.
+    shortened = float(np.linalg.norm(axis)) / max(float(np.linalg.norm(across)), 1e-6) < 1.0
+    for tilt in (0.0, 0.5, -0.5) if shortened else (0.0,):
+        start[template.TILT_ALONG] = tilt
+
+        def residuals(params: Array) -> Array:
+            return np.concatenate([reading_residuals(params, reading), prior_residuals(params)], axis=1)
+
+        values = minimise(residuals, start, usual_steps(length), rounds=_ROUNDS)
+        cost = float((residuals(values[None])[0] ** 2).sum())
+        if best is None or cost < best[0]:
+            best = cost, values
+    assert best is not None
+    return best[1]
+
+
+def support(values: Array, reading: PointReading) -> float:
+    """How much a reading speaks for a template (13,): 1 for the same back, 0 for another one."""
+    near = float(np.exp(-0.5 * (disagreement(values, reading) / max(_ANOTHER, reading.doubt)) ** 2))
+    return near * float(np.interp(reading.doubt, (_SURE, _MOST_DOUBT), (1.0, 0.0)))
+
+
+def disagreement(values: Array, reading: PointReading) -> float:
+    """Median distance of the template's points (13,) from the read ones, in shares of the length."""
+    off = np.linalg.norm(read_points(values[None])[0] - reading.points_px, axis=1)
+    return float(np.median(off)) / max(reading.length_px, 1e-6)
