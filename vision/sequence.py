@@ -41,12 +41,45 @@ def relabelled(strokes: Sequence[Stroke], standard: Standard) -> tuple[Stroke, .
         typical = _typical_speed(own)
         quick += [s for s in own if _moves(s) and _is_quick(s, typical, standard)]
         result += own
-    lifted = [s for s in quick if s.technique is Technique.LIFTED]
-    together = {(s.hand_id, s.start_s) for s in quick if any(_together(s, other) for other in lifted)}
+    ordered = sorted(result, key=lambda s: (s.start_s, s.hand_id))
+    named = _swept_together(strokes, ordered, standard)
+    lifted = [s for s in named if s.technique is Technique.LIFTED and _moves(s)]
+    quickly = {(s.hand_id, s.start_s) for s in quick}
     return tuple(
-        replace(s, technique=Technique.LIFTED) if (s.hand_id, s.start_s) in together else s
-        for s in sorted(result, key=lambda s: (s.start_s, s.hand_id))
+        replace(s, technique=Technique.LIFTED)
+        if any(_together(s, other) for other in lifted)
+        and ((s.hand_id, s.start_s) in quickly or _is_hop_like(s, standard))
+        and s not in lifted
+        else s
+        for s in named
     )
+
+
+def _swept_together(strokes: Sequence[Stroke], named: Sequence[Stroke], standard: Standard) -> list[Stroke]:
+    """The strokes, a long one that was taken for a carried hand named as before where the other hand sweeps with it.
+
+    Both hands do the same: one that keeps to the lane shows that the other strokes too.
+    """
+    before = {(s.hand_id, s.start_s): s for s in strokes}
+    sweeps = [s for s in named if s.technique in LONG and _sweeps(s, standard)]
+    least_cm, aside_cm = standard.number("carry.sweep_cm"), standard.number("carry.aside_cm")
+    return [
+        before[s.hand_id, s.start_s]
+        if s.technique is Technique.LIFTED
+        and s.length_cm >= least_cm
+        and any(_together(s, other) for other in sweeps)
+        and not _beyond(s.path[0])
+        # A hand that comes in from the side is carried, whatever the other one does.
+        and abs(s.path[0][1]) - abs(s.path[-1][1]) < aside_cm
+        else s
+        for s in named
+    ]
+
+
+def _is_hop_like(stroke: Stroke, standard: Standard) -> bool:
+    """Whether a movement is so brief and short that it may be a way from place to place."""
+    brief = stroke.duration_s < standard.number("carry.hop_s")
+    return _moves(stroke) and brief and stroke.technique is Technique.UNKNOWN
 
 
 def _together(stroke: Stroke, lifted: Stroke) -> bool:
@@ -84,6 +117,7 @@ def _one_hand(strokes: list[Stroke], standard: Standard) -> list[Stroke]:
             or _closes_loop(stroke, before, after, standard)
             or (stroke.technique is Technique.FOREARM and stroke.speed_cm_s > standard.number("carry.forearm_cm_s"))
         )
+        carried = carried or _is_landing(stroke, before, after, standard)
         result.append(replace(stroke, technique=Technique.LIFTED) if carried else stroke)
     _join_carried(result, typical, standard)
     return result
@@ -124,6 +158,14 @@ def _is_hop(stroke: Stroke, before: Stroke | None, after: Stroke | None, standar
     if stroke.direction is Direction.OUTWARD:
         return _follows(before, Direction.DOWN) or _precedes(after, Direction.UP, standard)
     return stroke.direction is Direction.INWARD or _against(stroke, standard)
+
+
+def _is_landing(stroke: Stroke, before: Stroke | None, after: Stroke | None, standard: Standard) -> bool:
+    """Whether a brief stir on a spot, without a rhythm, is a hand that comes from the air and sets to work there."""
+    stirs = stroke.technique in (Technique.CIRCLES, Technique.UNKNOWN) and stroke.rate_hz is None
+    brief = stroke.duration_s < standard.number("carry.hop_s")
+    arrives = before is None or before.technique is Technique.LIFTED
+    return stroke.direction is Direction.CIRCULAR and stirs and brief and arrives and after is not None
 
 
 def _is_backswing(stroke: Stroke, before: Stroke | None, after: Stroke | None, standard: Standard) -> bool:
@@ -212,6 +254,10 @@ def _is_way(stroke: Stroke, before: Stroke | None, after: Stroke | None, typical
         return False
     from_place = _is_place(before, standard)
     to_place = after is None or (after.technique is not Technique.LIFTED and _is_place(after, standard))
+    # Away from a place, a bit, then one stop and nothing after it: the hand was put down and stayed there.
+    rested = from_place and before is not None and before.technique is not Technique.LIFTED
+    ends = after is not None and _is_stop(after, standard) and stroke.technique is Technique.UNKNOWN
+    to_place = to_place or (rested and ends)
     if from_place and to_place:
         return True
     dash = stroke.duration_s < standard.number("stroke.pause_s")

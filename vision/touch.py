@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from vision.atlas import Atlas
 from vision.posture import PartVote, Posture, part_scores, posture
+from vision.raised import Heights, on_edge, pressed
 from vision.types import MIDDLE_MCP, PALM_LANDMARKS, THUMB_TIP, WRIST, Array, BackPose, Hand, Part, Touch
 
 # Where the heel lies between the wrist landmark (1) and the palm's centre (0).
@@ -22,22 +23,8 @@ STAY_CM, STAY_S = 3.0, 0.25
 # Standard error of a pressing point across the spine, in cm, where the back itself is known exactly, as measured on
 # rendered hands. Palms are the steadiest; a hand that is only carried over may have gone on.
 PART_ERROR_CM, TIP_ERROR_CM, BRIDGED_ERROR_CM = 0.4, 0.6, 1.0
-# How high the landmarks of a part that presses seem to lie above the skin, in cm: a palm is 2.5 to 3 cm thick, and what
-# is seen of it is its back. Chosen on rendered hands seen at a slant.
-RAISED_CM = {
-    Part.PALM: 3.0,
-    Part.HEEL: 2.0,
-    Part.KNUCKLES: 2.5,
-    Part.THUMB: 2.5,
-    Part.FINGERS: 1.0,
-    Part.FOREARM: 4.0,
-    Part.UNKNOWN: 3.0,
-}
 # How far behind the wrist's landmark, which lies in the heel of the hand, a forearm presses, and its contact patch: cm.
 FOREARM_CM, FOREARM_PATCH_CM = 11.0, (5.0, 8.0, 11.0, 14.0, 17.0)
-# A hand on its edge stands on it: its palm is as high as half its breadth, and higher while it taps. Breadth of the
-# knuckles over the palm's length below which it is so, and of one that is seen from its edge; centimetres more.
-ON_EDGE, FULLY_ON_EDGE, EDGE_RAISED_CM = 0.5, 0.25, 2.5
 # A flat hand is so long, in cm at the skin; a larger or nearer one has a forearm to match, within these shares. A
 # longer reading is taken over within so many seconds; a shorter one, of a hand that is bent, very slowly.
 HAND_CM, HAND_SHARES, LONGER_S, SHORTER_S = 17.5, (0.85, 1.3), 0.3, 20.0
@@ -90,6 +77,7 @@ class TouchStage:
         self._touched_s: dict[int, float] = {}
         self._arms: dict[int, tuple[float, Array]] = {}
         self._hands_cm: dict[int, tuple[float, float]] = {}
+        self._heights = Heights()
 
     def update(
         self, t_s: float, hands: Sequence[Hand], back: BackPose | None, arms: Mapping[int, Array] | None = None
@@ -122,7 +110,8 @@ class TouchStage:
         if depth_px < -(EDGE_CM + (STAY_CM if stays else 0.0)) * back.px_per_cm:
             return None
         self._touched_s[hand.id] = t_s
-        canonical = back.under(np.concatenate([point[None], patch, hand.palm_px[None]]), _raised_cm(hand, part))
+        above_cm = self._heights.above_cm(t_s, hand, part, back.px_per_cm)
+        canonical = pressed(back, np.concatenate([point[None], patch, hand.palm_px[None]]), above_cm)
         palm, canonical = canonical[-1], canonical[:-1]
         x_cm, v = float(canonical[0, 0]), float(canonical[0, 1])
         zones = self._atlas.zones_at(canonical)
@@ -158,7 +147,7 @@ class TouchStage:
     def _size(self, t_s: float, hand: Hand, part: Part, back: BackPose) -> float:
         """How large this hand is beside the usual one, as it was last seen flat: its forearm is as much longer."""
         before_s, before = self._hands_cm.get(hand.id, (-np.inf, 0.0))
-        if part is Part.PALM and hand.landmarks_px is not None and not _on_edge(hand):
+        if part is Part.PALM and hand.landmarks_px is not None and not on_edge(hand):
             now = hand.length_px / back.px_per_cm
             share = 1 - float(np.exp(-(t_s - before_s) / (LONGER_S if now > before else SHORTER_S)))
             before += share * (now - before)
@@ -196,22 +185,7 @@ class TouchStage:
         self._touched_s.clear()
         self._arms.clear()
         self._hands_cm.clear()
-
-
-def _on_edge(hand: Hand) -> float:
-    """How much a hand stands on its edge, 0..1, by how narrow its knuckles are beside its palm's length."""
-    if hand.landmarks_px is None:
-        return 0.0
-    marks = hand.landmarks_px
-    breadth = float(np.linalg.norm(marks[5] - marks[17]))
-    ratio = breadth / max(float(np.linalg.norm(marks[MIDDLE_MCP] - marks[WRIST])), 1e-6)
-    return float(np.clip((ON_EDGE - ratio) / (ON_EDGE - FULLY_ON_EDGE), 0, 1))
-
-
-def _raised_cm(hand: Hand, part: Part) -> float:
-    """How high above the skin the landmarks of a part lie, in cm."""
-    on_edge = _on_edge(hand) if part is Part.PALM else 0.0
-    return RAISED_CM[part] + EDGE_RAISED_CM * on_edge
+        self._heights.forget()
 
 
 def _apart_cm(hand: Hand, one: int, others: tuple[int, ...], back: BackPose) -> float | None:

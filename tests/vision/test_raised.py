@@ -1,0 +1,57 @@
+"""How high hands are over the skin, and the places that they press."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.vision.test_touch import BACK, palm_at
+from vision.raised import Heights, on_edge, pressed
+from vision.types import Hand, Part
+
+
+def hand_of(long_cm: float, broad_cm: float) -> Hand:
+    """A hand of ten pixels a centimetre whose palm looks so long and so broad."""
+    marks = np.zeros((21, 2))
+    marks[9] = (0, -10 * long_cm)
+    marks[5], marks[17] = (-5 * broad_cm, -80), (5 * broad_cm, -80)
+    return replace(palm_at(6.0, 20.0), landmarks_px=marks)
+
+
+@pytest.mark.parametrize(("broad_cm", "expected"), [(6.0, 0.0), (3.75, 0.5), (2.0, 1.0)])
+def test_a_narrow_palm_stands_on_its_edge(broad_cm: float, expected: float) -> None:
+    # 10 cm long: ratios of 0.6, 0.375 and 0.2, between 0.5 (flat) and 0.25 (on its edge).
+    assert on_edge(hand_of(10, broad_cm)) == pytest.approx(expected)
+
+
+def test_heights_of_flat_hands_of_hands_on_edge_and_of_other_parts() -> None:
+    heights = Heights()
+    assert heights.above_cm(0.0, hand_of(10, 6), Part.PALM, 10.0) == 3.0
+    assert heights.above_cm(0.1, hand_of(10, 2), Part.PALM, 10.0) == pytest.approx(8.5)
+    assert heights.above_cm(0.2, hand_of(10, 2), Part.FINGERS, 10.0) == 1.0
+
+
+def test_a_palm_that_grows_and_shrinks_taps_and_is_higher() -> None:
+    heights = Heights()
+    # Four taps a second of 1 cm: a swing of 0.35 cm (half over the root of two), over twice 0.15.
+    seen = [
+        heights.above_cm(k / 20, hand_of(10 + 0.5 * np.sin(2 * np.pi * 4 * k / 20), 6), Part.PALM, 10.0)
+        for k in range(30)
+    ]
+    assert seen[0] == 3.0
+    assert seen[-1] == pytest.approx(6.0)
+    # A hand that slowly comes nearer does not tap.
+    slow = Heights()
+    near = [slow.above_cm(k / 20, hand_of(9 + 0.1 * k, 6), Part.PALM, 10.0) for k in range(30)]
+    assert near == [3.0] * 30
+
+
+def test_the_pressed_place_lies_further_in_where_the_skin_falls_away() -> None:
+    x = np.array([0.0, 3.0, -12.0])
+    points = np.stack([palm_at(value, 20.0).palm_px for value in x])
+    found = pressed(replace(BACK, camera=None), points, 3.0)[:, 0]
+    inward = np.abs(x) - np.abs(found)
+    assert inward[0] == 0
+    # 12 cm are 0.714 of half the breadth: the skin falls by 1.015 or 45.4 degrees, of 1.1 cm that is 0.784.
+    assert inward[2] == pytest.approx(0.784, abs=0.001)
+    assert 0 < inward[1] < 0.15

@@ -1,0 +1,96 @@
+"""How high above the skin a part of a hand is seen, and on which side of the place that it presses.
+
+The landmarks lie on the back of the hand, which the skin's slope leans outward, and a hand on its edge or one that taps
+is higher than a flat one. All centimetres here were chosen on rendered hands seen from many sides.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+
+from vision.types import MIDDLE_MCP, WRIST, Array, BackPose, Hand, Part
+
+# How high the landmarks of a part that presses seem to lie above the skin, in cm: a palm is 2.5 to 3 cm thick, and what
+# is seen of it is its back.
+RAISED_CM = {
+    Part.PALM: 3.0,
+    Part.HEEL: 2.0,
+    Part.KNUCKLES: 2.5,
+    Part.THUMB: 2.5,
+    Part.FINGERS: 1.0,
+    Part.FOREARM: 4.0,
+    Part.UNKNOWN: 3.0,
+}
+# A hand on its edge stands on it: its palm is as high as half its breadth. Breadth of the knuckles over the palm's
+# length below which it is so, and of one that is seen from its edge; centimetres more.
+ON_EDGE, FULLY_ON_EDGE, EDGE_CM = 0.5, 0.25, 5.5
+# A hand that taps is off the skin half of the time. It is known by how its palm grows and shrinks (cm, about its own
+# slow change) within this time; centimetres more at twice as much.
+TAP_S, TAP_SWING_CM, TAP_CM, LEAST_LOOKS = 1.0, 0.15, 3.0, 6
+# Along the skin's normal the landmarks lie so far from the place that presses, in cm, beside what the height tells.
+NORMAL_CM = 1.1
+# Cross-section of a lying back, in units of C7-crest: half its breadth, its height, and the power of its dome.
+HALF, HEIGHT, POWER, STEEPEST = 0.42, 0.44, 2.9, 0.9
+
+
+class Heights:
+    """Remembers how the hands' palms looked a moment ago."""
+
+    def __init__(self) -> None:
+        self._looks: dict[int, deque[tuple[float, float, float]]] = {}
+
+    def above_cm(self, t_s: float, hand: Hand, part: Part, px_per_cm: float) -> float:
+        """How high above the skin the landmarks of the part that presses lie."""
+        if part is not Part.PALM or hand.landmarks_px is None:
+            return RAISED_CM[part]
+        long_px, broad_px = palm_px(hand.landmarks_px)
+        looks = self._looks.setdefault(hand.id, deque())
+        looks.append((t_s, long_px / px_per_cm, broad_px / px_per_cm))
+        while t_s - looks[0][0] > TAP_S:
+            looks.popleft()
+        return RAISED_CM[part] + EDGE_CM * on_edge(hand) + TAP_CM * _taps(looks)
+
+    def forget(self) -> None:
+        """After a cut hands are others."""
+        self._looks.clear()
+
+
+def palm_px(landmarks_px: Array) -> tuple[float, float]:
+    """Length of the palm (wrist to middle knuckle) and breadth over the knuckles."""
+    long_px = float(np.linalg.norm(landmarks_px[MIDDLE_MCP] - landmarks_px[WRIST]))
+    return long_px, float(np.linalg.norm(landmarks_px[5] - landmarks_px[17]))
+
+
+def on_edge(hand: Hand) -> float:
+    """How much a hand stands on its edge, 0..1, by how narrow its knuckles are beside its palm's length."""
+    if hand.landmarks_px is None:
+        return 0.0
+    long_px, broad_px = palm_px(hand.landmarks_px)
+    ratio = broad_px / max(long_px, 1e-6)
+    return float(np.clip((ON_EDGE - ratio) / (ON_EDGE - FULLY_ON_EDGE), 0, 1))
+
+
+def _taps(looks: deque[tuple[float, float, float]]) -> float:
+    """How much a palm's size swings, 0..1."""
+    if len(looks) < LEAST_LOOKS:
+        return 0.0
+    rows = np.array(looks)
+    since = rows[:, 0] - rows[0, 0]
+    drift = np.stack([np.ones_like(since), since, since**2], axis=1)
+    rest = rows[:, 1:] - drift @ np.linalg.lstsq(drift, rows[:, 1:], rcond=None)[0]
+    swing = float(np.hypot(*rest.std(axis=0)))
+    return float(np.clip((swing - TAP_SWING_CM) / TAP_SWING_CM, 0, 1))
+
+
+def pressed(back: BackPose, points_px: Array, height_cm: float) -> Array:
+    """(N, 2) pixels of landmarks so high above the skin -> (N, 2) of (x_cm, v), the places that they press.
+
+    Where the skin falls away to a flank the hand leans outward with it: the place lies further in.
+    """
+    places = back.under(points_px, height_cm)
+    out = np.clip(np.abs(places[:, 0]) / (HALF * back.c7_crest_cm), 0, STEEPEST)
+    steep = HEIGHT / HALF * 0.5 * POWER * out ** (POWER - 1) / np.sqrt(1 - out**POWER)
+    places[:, 0] -= NORMAL_CM * np.sign(places[:, 0]) * steep / np.hypot(1, steep)
+    return places
