@@ -93,6 +93,10 @@ class _Found:
     margin: float = 0.0
     read: float = 0.0
 
+    def worth(self) -> float:
+        """The score with what the reading of the points says for it."""
+        return self.score + _READ_WEIGHT * self.read
+
 
 def fit_view(
     image_bgr: Image,
@@ -196,11 +200,11 @@ def _best(candidates: Sequence[_Found], cut: SkinCut, skin: SkinField, near: Poi
     sharp = [_sharpened(found, cut, skin, near) for found in candidates[:_REFINED]]
     if near is not None:
         sharp = [replace(found, read=support(found.values, near)) for found in sharp]
-    sharp.sort(key=lambda found: -found.score - _READ_WEIGHT * found.read)
+    sharp.sort(key=_Found.worth, reverse=True)
     best = sharp[0]
     rest = [*sharp[1:], *candidates[_REFINED:]]
-    others = [found.score for found in rest if _turned(found.values, best.values) > _OTHER_DIRECTION_RAD]
-    margin = best.score - max(others) if others else _UNRIVALLED
+    others = [found.worth() for found in rest if _turned(found.values, best.values) > _OTHER_DIRECTION_RAD]
+    margin = best.worth() - max(others) if others else _UNRIVALLED
     return replace(best, margin=margin)
 
 
