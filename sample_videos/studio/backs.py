@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import argparse
 import gc
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from multiprocessing import get_context
@@ -39,8 +41,8 @@ from vision.back.points import EDGE_LEVELS, MIDLINE_LEVELS
 
 SIZE = (320, 240)
 COARSE = 3
-# Light and skin of the picture that is drawn at present, in the tables that scenes name them by.
-ANY = "any"
+# What the drawn light and skins are called in the studio's tables while their picture is rendered.
+ANY, ANY_GIVER = "any", "any giver"
 Random = np.random.Generator
 
 
@@ -103,10 +105,19 @@ def _usual(curve: float, arms: str) -> Body:
     return Body(BodyShape(1.0, 1.0, curve, arms))
 
 
-def drawn_scene(random: Random, number: int) -> Scene:
-    """A scene at random; its light and skins go into the tables under the name "any"."""
+@contextmanager
+def drawn_looks(random: Random) -> Iterator[None]:
+    """While it lasts a light and two skins at random go by the names that drawn scenes give them."""
     LIGHTS[ANY] = _light(random)
-    SKIN_TONES[ANY], SKIN_TONES[ANY + "_giver"] = _skin(random), _skin(random)
+    SKIN_TONES[ANY], SKIN_TONES[ANY_GIVER] = _skin(random), _skin(random)
+    try:
+        yield
+    finally:
+        del LIGHTS[ANY], SKIN_TONES[ANY], SKIN_TONES[ANY_GIVER]
+
+
+def drawn_scene(random: Random, number: int) -> Scene:
+    """A scene at random, to be rendered within `drawn_looks`."""
     camera_m = float(random.uniform(0.55, 2.2))
     body = BodyShape(
         float(random.uniform(0.85, 1.15)),
@@ -118,7 +129,7 @@ def drawn_scene(random: Random, number: int) -> Scene:
     tilt_deg = float(random.uniform(0, 20) if random.random() < 0.4 else random.uniform(10, 62))
     return Scene(
         ANY,
-        ANY + "_giver",
+        ANY_GIVER,
         ANY,
         camera_m,
         tilt_deg,
@@ -230,10 +241,11 @@ def _edge(body: AnyBody, camera: Camera, side: float, level: float) -> Floats:
 def picture(seed: int, number: int) -> tuple[Image, Floats]:
     """One picture (240, 320, 3) BGR and its points."""
     random = np.random.default_rng((seed, number))
-    scene = drawn_scene(random, number)
-    body = AnyBody(_usual(scene.body.curve, scene.body.arms), random, scene.body.scale)
-    renderer = Renderer(scene, body, COARSE)
-    return renderer.frame(drawn_hands(random, scene, body), 0, 0.0), true_points(body, renderer.camera)
+    with drawn_looks(random):
+        scene = drawn_scene(random, number)
+        body = AnyBody(_usual(scene.body.curve, scene.body.arms), random, scene.body.scale)
+        renderer = Renderer(scene, body, COARSE)
+        return renderer.frame(drawn_hands(random, scene, body), 0, 0.0), true_points(body, renderer.camera)
 
 
 def mirrored_order() -> list[int]:
