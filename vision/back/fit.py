@@ -16,17 +16,12 @@ from vision.back.pose import pose_of, with_quality
 from vision.back.read import fit_reading, support, sure_reading
 from vision.back.refine import refine
 from vision.back.score import SkinField, score, skin_field
+from vision.back.search import Found, search
 from vision.back.template import PRIOR_SD, TemplateParams
 from vision.types import Array, BackPose, Hand, HeadDirection, Image
 
-HEAD_ANGLE: dict[HeadDirection, float] = {"up": 0.0, "right": np.pi / 2, "down": np.pi, "left": -np.pi / 2}
-# Without a hint eight directions are tried; with one, its own and two beside it, for tables that stand askew.
-_GUESSES = tuple(np.arange(8) * np.pi / 4)
-_AROUND_HINT = (0.0, -np.pi / 6, np.pi / 6)
 # Less skin than this in the picture is no back.
 _LEAST_SKIN = 0.03
-# Half breadth of the broadest disc in a back, in units of C7-crest.
-_DISC = 0.36
 # The crop for a body that fills little of the picture: about 2.2 times the length C7-crest...
 _CROP_RADII = 6.5
 # ...and only where it is clearly smaller than the picture.
@@ -35,17 +30,13 @@ _WORTH_A_CROP = 0.8
 _MOST_LOST = 0.6
 # One whose refinement was dropped must be so much better to be chosen.
 _UNREFINED = 0.25
-# Tilts along the spine (sine) from which the search starts: from above, from beyond the feet, from beyond the head.
-_TILTS = (0.0, 0.7, -0.7)
-# So many directions are searched finely.
-_SEARCHED = 5
 # So many of the search's results are refined before one is chosen.
 _REFINED = 3
 # A furrow on the midline speaks for a template: this much when it explains so much of the skin's brightness.
 _FURROW_WEIGHT = 0.4
 _CLEAR_FURROW = 0.8
-# So much better must another back score than the one whose points were read.
-_READ_WEIGHT = 1.0
+# A fit of this quality that the reading supports so much needs no second look at the colours.
+_SURE_FIT = 0.85
 # A candidate that the reading supports less is not drawn towards it.
 _AGREES = 0.1
 # Faces, limbs, tables, patterns and steep views scored at most 4.43, right backs 4.3 to 5.2.
@@ -85,19 +76,6 @@ class BackFit:
         return self.pose.quality
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Found:
-    values: Array
-    score: float
-    furrow: float = 0.0
-    margin: float = 0.0
-    read: float = 0.0
-
-    def worth(self) -> float:
-        """The score with what the reading of the points says for it."""
-        return self.score + _READ_WEIGHT * self.read
-
-
 def fit_view(
     image_bgr: Image,
     hands: Sequence[Hand],
@@ -126,6 +104,8 @@ def fit_picture(
         fit = _fit_colour(image_bgr, hidden, head, c7_crest_cm, colour, reading)
         if fit is not None and (best is None or fit.score > best.score):
             best = fit
+        if best is not None and min(best.quality, best.terms["read"]) > _SURE_FIT:
+            break
     return None if best is None else _doubted(best, image_bgr, hidden)
 
 
@@ -157,7 +137,7 @@ def _fit_colour(
             return None
         skin = skin_field(cut)
     near = None if reading is None else reading.moved(skin.scale, corner)
-    candidates = _search(skin, head)
+    candidates = search(skin, head, near)
     if near is not None:
         candidates.insert(0, _read(near, skin))
     found = _best(candidates, cut, skin, near)
@@ -189,18 +169,18 @@ def _closer(image_bgr: Image, hidden: Mask, skin: SkinField) -> tuple[Image, Mas
     return image_bgr[y0:y1, x0:x1], whole[y0:y1, x0:x1], (int(x0), int(y0))
 
 
-def _read(near: PointReading, skin: SkinField) -> _Found:
+def _read(near: PointReading, skin: SkinField) -> Found:
     """The candidate that the reading of the points describes."""
     values = fit_reading(near)
-    return _Found(values, float(score(values[None], skin).total[0]))
+    return Found(values, float(score(values[None], skin).total[0]))
 
 
-def _best(candidates: Sequence[_Found], cut: SkinCut, skin: SkinField, near: PointReading | None) -> _Found:
+def _best(candidates: Sequence[Found], cut: SkinCut, skin: SkinField, near: PointReading | None) -> Found:
     """Sharpen the candidates and choose; its margin is over the best that lies in another direction."""
     sharp = [_sharpened(found, cut, skin, near) for found in candidates[:_REFINED]]
     if near is not None:
         sharp = [replace(found, read=support(found.values, near)) for found in sharp]
-    sharp.sort(key=_Found.worth, reverse=True)
+    sharp.sort(key=Found.worth, reverse=True)
     best = sharp[0]
     rest = [*sharp[1:], *candidates[_REFINED:]]
     others = [found.worth() for found in rest if _turned(found.values, best.values) > _OTHER_DIRECTION_RAD]
@@ -208,7 +188,7 @@ def _best(candidates: Sequence[_Found], cut: SkinCut, skin: SkinField, near: Poi
     return replace(best, margin=margin)
 
 
-def _sharpened(found: _Found, cut: SkinCut, skin: SkinField, near: PointReading | None) -> _Found:
+def _sharpened(found: Found, cut: SkinCut, skin: SkinField, near: PointReading | None) -> Found:
     """Refine at the size of the cut; a refinement that loses agreement is dropped."""
     ratio = cut.scale / skin.scale
     start = found.values.copy()
@@ -222,58 +202,12 @@ def _sharpened(found: _Found, cut: SkinCut, skin: SkinField, near: PointReading 
     evidence = 0.0 if furrow is None else min(1.0, furrow.evidence / _CLEAR_FURROW)
     if total < found.score - _MOST_LOST - _FURROW_WEIGHT * evidence:
         return replace(found, score=found.score - _UNREFINED)
-    return _Found(values, total + _FURROW_WEIGHT * evidence, evidence)
-
-
-def _search(skin: SkinField, head: HeadDirection | None) -> list[_Found]:
-    """Cross-entropy search from each direction, then again and finer from the best of them; the finer first."""
-    random = np.random.default_rng(0)
-    short, long = min(skin.soft.shape), max(skin.soft.shape)
-    length = float(np.clip(skin.radius / _DISC, 0.25 * short, 0.8 * long))
-    angles = _GUESSES if head is None else tuple(HEAD_ANGLE[head] + a for a in _AROUND_HINT)
-    coarse = []
-    for angle in angles:
-        for tilt in _TILTS:
-            mean = template.PRIOR_MEAN.copy()
-            # What a tilt shortens fills the same skin: the back is longer than it looks.
-            longer = 0.5 * np.log(1 / (1 - tilt * tilt))
-            mean[:4] = skin.centre[0], skin.centre[1], angle, np.log(length) + longer
-            mean[template.TILT_ALONG] = tilt
-            sd = 0.8 * PRIOR_SD
-            sd[:4] = 0.22 * length, 0.22 * length, 0.3, 0.22
-            rounds = 12 if tilt == 0 else 7
-            coarse.append(_cross_entropy(mean, sd, skin, random, samples=56, rounds=rounds, elite=10))
-    coarse.sort(key=lambda found: -found.score)
-    fine = []
-    for start in coarse[:_SEARCHED]:
-        sd = 0.4 * PRIOR_SD
-        sd[:4] = 0.08 * length, 0.08 * length, 0.12, 0.10
-        fine.append(_cross_entropy(start.values, sd, skin, random, samples=72, rounds=24, elite=12))
-    fine.sort(key=lambda found: -found.score)
-    return fine + coarse
+    return Found(values, total + _FURROW_WEIGHT * evidence, evidence)
 
 
 def _turned(one: Array, two: Array) -> float:
     difference = one[template.ANGLE] - two[template.ANGLE]
     return float(abs((difference + np.pi) % (2 * np.pi) - np.pi))
-
-
-def _cross_entropy(
-    mean: Array, sd: Array, skin: SkinField, random: np.random.Generator, samples: int, rounds: int, elite: int
-) -> _Found:
-    best_values, best_score = mean, -np.inf
-    for _ in range(rounds):
-        tried = mean + sd * random.standard_normal((samples, template.PARAM_COUNT))
-        tried[0] = mean
-        tried[1] = best_values
-        tried = np.clip(tried, template.LOWEST, template.HIGHEST)
-        total = score(tried, skin).total
-        order = np.argsort(-total)[:elite]
-        if total[order[0]] > best_score:
-            best_score, best_values = float(total[order[0]]), tried[order[0]].copy()
-        mean = 0.15 * mean + 0.85 * tried[order].mean(axis=0)
-        sd = 0.3 * sd + 0.7 * (tried[order].std(axis=0) + 1e-4)
-    return _Found(best_values, best_score)
 
 
 def _inside(values: Array, skin: SkinField) -> float:
@@ -300,7 +234,7 @@ def likely_shape(values: Array, terms: Mapping[str, float]) -> float:
     return bare * ended * float(np.interp(float((away**2).sum()), _STRANGE, (1.0, 0.5)))
 
 
-def _quality(found: _Found, inside: float, terms: Mapping[str, float]) -> float:
+def _quality(found: Found, inside: float, terms: Mapping[str, float]) -> float:
     """0..1: the score over the level that no other thing reached, less what makes a high score doubtful."""
     doubtful = _DOUBTFUL_SCORE + _NO_FURROW * (1 - terms["furrow"])
     by_score = np.clip(0.5 + found.score - doubtful, 0, 1)

@@ -60,6 +60,12 @@ class PointReading:
         return max(axis, 0.95 * across)
 
     @property
+    def angle_rad(self) -> float:
+        """Where the head points: 0 = up in the picture, growing clockwise."""
+        x, y = self.points_px[CREST] - self.points_px[C7]
+        return float(np.arctan2(-x, y))
+
+    @property
     def doubt(self) -> float:
         """Median standard deviation in shares of the length."""
         return float(np.median(self.sd_px)) / max(self.length_px, 1e-6)
@@ -119,11 +125,9 @@ def _whole(image: Image) -> list[Region]:
 
 def _closer(reading: PointReading) -> Region:
     """The square in which the back stands upright at the usual size."""
-    axis = reading.points_px[CREST] - reading.points_px[C7]
     middle = (reading.points_px[CREST] + reading.points_px[C7]) / 2
-    angle = float(np.arctan2(-axis[0], axis[1]))
     size = max(reading.length_px, 8.0) * INPUT_PX / _CLOSE_PX
-    return Region(float(middle[0]), float(middle[1]), size, angle)
+    return Region(float(middle[0]), float(middle[1]), size, reading.angle_rad)
 
 
 def _points_to(reading: PointReading, head: HeadDirection) -> bool:
