@@ -30,7 +30,10 @@ _READ_WEIGHT = 1.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """One back: template numbers (13,) in the field's pixels, and what speaks for it. `margin`: over other directions."""
+    """One back: template numbers (13,) in the field's pixels, and what speaks for it.
+
+    `margin`: over the best in another direction.
+    """
 
     values: Array
     score: float
