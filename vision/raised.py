@@ -29,6 +29,8 @@ ON_EDGE, FULLY_ON_EDGE, EDGE_CM = 0.5, 0.25, 5.5
 # A hand that taps is off the skin half of the time. It is known by how its palm grows and shrinks (cm, about its own
 # slow change) within this time; centimetres more at twice as much.
 TAP_S, TAP_SWING_CM, TAP_CM, LEAST_LOOKS = 1.0, 0.15, 3.0, 6
+# Cosine of the slant (from straight above) at which neither is told any more, and up to which both are.
+SLANT = (0.8, 0.92)
 # Along the skin's normal the landmarks lie so far from the place that presses, in cm, beside what the height tells.
 NORMAL_CM = 1.1
 # Cross-section of a lying back, in units of C7-crest: half its breadth, its height, and the power of its dome.
@@ -41,34 +43,48 @@ class Heights:
     def __init__(self) -> None:
         self._looks: dict[int, deque[tuple[float, float, float]]] = {}
 
-    def above_cm(self, t_s: float, hand: Hand, part: Part, px_per_cm: float) -> float:
+    def above_cm(self, t_s: float, hand: Hand, part: Part, back: BackPose) -> float:
         """How high above the skin the landmarks of the part that presses lie."""
         if part is not Part.PALM or hand.landmarks_px is None:
             return RAISED_CM[part]
-        long_px, broad_px = palm_px(hand.landmarks_px)
+        long_cm, broad_cm = _palm_cm(hand.landmarks_px, back)
         looks = self._looks.setdefault(hand.id, deque())
-        looks.append((t_s, long_px / px_per_cm, broad_px / px_per_cm))
+        looks.append((t_s, long_cm, broad_cm))
         while t_s - looks[0][0] > TAP_S:
             looks.popleft()
-        return RAISED_CM[part] + EDGE_CM * on_edge(hand) + TAP_CM * _taps(looks)
+        higher = EDGE_CM * on_edge(hand, back) + TAP_CM * _taps(looks)
+        return RAISED_CM[part] + higher * _from_above(hand, back)
 
     def forget(self) -> None:
         """After a cut hands are others."""
         self._looks.clear()
 
 
-def palm_px(landmarks_px: Array) -> tuple[float, float]:
-    """Length of the palm (wrist to middle knuckle) and breadth over the knuckles."""
-    long_px = float(np.linalg.norm(landmarks_px[MIDDLE_MCP] - landmarks_px[WRIST]))
-    return long_px, float(np.linalg.norm(landmarks_px[5] - landmarks_px[17]))
+def _from_above(hand: Hand, back: BackPose) -> float:
+    """How much the camera looks down on a hand, 0..1: at a slant a flat one is as narrow as one on its edge."""
+    if back.camera is None:
+        return 1.0
+    x, v, height = back.camera
+    place = back.to_back(hand.palm_px[None])[0] / np.array([back.c7_crest_cm, 1.0])
+    cosine = height / max(float(np.hypot(np.hypot(place[0] - x, place[1] - v), height)), 1e-6)
+    return float(np.interp(cosine, SLANT, (0.0, 1.0)))
 
 
-def on_edge(hand: Hand) -> float:
+def _palm_cm(landmarks_px: Array, back: BackPose) -> tuple[float, float]:
+    """Length of the palm (wrist to middle knuckle) and breadth over the knuckles, measured on the skin.
+
+    There a flat hand is as broad as it is, however the skin under it is turned to the camera.
+    """
+    places = back.to_back(landmarks_px[[WRIST, MIDDLE_MCP, 5, 17]]) * np.array([1.0, back.c7_crest_cm])
+    return float(np.linalg.norm(places[1] - places[0])), float(np.linalg.norm(places[3] - places[2]))
+
+
+def on_edge(hand: Hand, back: BackPose) -> float:
     """How much a hand stands on its edge, 0..1, by how narrow its knuckles are beside its palm's length."""
     if hand.landmarks_px is None:
         return 0.0
-    long_px, broad_px = palm_px(hand.landmarks_px)
-    ratio = broad_px / max(long_px, 1e-6)
+    long_cm, broad_cm = _palm_cm(hand.landmarks_px, back)
+    ratio = broad_cm / max(long_cm, 1e-6)
     return float(np.clip((ON_EDGE - ratio) / (ON_EDGE - FULLY_ON_EDGE), 0, 1))
 
 

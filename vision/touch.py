@@ -110,7 +110,7 @@ class TouchStage:
         if depth_px < -(EDGE_CM + (STAY_CM if stays else 0.0)) * back.px_per_cm:
             return None
         self._touched_s[hand.id] = t_s
-        above_cm = self._heights.above_cm(t_s, hand, part, back.px_per_cm)
+        above_cm = self._heights.above_cm(t_s, hand, part, back)
         canonical = pressed(back, np.concatenate([point[None], patch, hand.palm_px[None]]), above_cm)
         palm, canonical = canonical[-1], canonical[:-1]
         x_cm, v = float(canonical[0, 0]), float(canonical[0, 1])
@@ -147,7 +147,7 @@ class TouchStage:
     def _size(self, t_s: float, hand: Hand, part: Part, back: BackPose) -> float:
         """How large this hand is beside the usual one, as it was last seen flat: its forearm is as much longer."""
         before_s, before = self._hands_cm.get(hand.id, (-np.inf, 0.0))
-        if part is Part.PALM and hand.landmarks_px is not None and not on_edge(hand):
+        if part is Part.PALM and hand.landmarks_px is not None and not on_edge(hand, back):
             now = hand.length_px / back.px_per_cm
             share = 1 - float(np.exp(-(t_s - before_s) / (LONGER_S if now > before else SHORTER_S)))
             before += share * (now - before)
