@@ -49,7 +49,6 @@ def relabelled(strokes: Sequence[Stroke], standard: Standard) -> tuple[Stroke, .
         replace(s, technique=Technique.LIFTED)
         if any(_together(s, other) for other in lifted)
         and ((s.hand_id, s.start_s) in quickly or _is_hop_like(s, standard))
-        and s not in lifted
         else s
         for s in named
     )
@@ -164,16 +163,19 @@ def _is_landing(stroke: Stroke, before: Stroke | None, after: Stroke | None, sta
     """Whether a brief stir on a spot, without a rhythm, is a hand that comes from the air and sets to work there."""
     stirs = stroke.technique in (Technique.CIRCLES, Technique.UNKNOWN) and stroke.rate_hz is None
     brief = stroke.duration_s < standard.number("carry.hop_s")
-    arrives = before is None or before.technique is Technique.LIFTED
-    return stroke.direction is Direction.CIRCULAR and stirs and brief and arrives and after is not None
+    return stroke.direction is Direction.CIRCULAR and stirs and brief and _from_air(before) and after is not None
+
+
+def _from_air(before: Stroke | None) -> bool:
+    """Whether nothing came before, or a carried hand."""
+    return before is None or before.technique is Technique.LIFTED
 
 
 def _is_backswing(stroke: Stroke, before: Stroke | None, after: Stroke | None, standard: Standard) -> bool:
     """Whether a hand that has just come goes back briefly to where its first stroke, the other way, begins."""
-    arrives = before is None or before.technique is Technique.LIFTED
     opposite = OPPOSITE.get(stroke.direction)
     return (
-        arrives
+        _from_air(before)
         and opposite is not None
         and stroke.duration_s < standard.number("carry.hop_s")
         and _precedes(after, opposite, standard)
@@ -255,7 +257,7 @@ def _is_way(stroke: Stroke, before: Stroke | None, after: Stroke | None, typical
     from_place = _is_place(before, standard)
     to_place = after is None or (after.technique is not Technique.LIFTED and _is_place(after, standard))
     # Away from a place, a bit, then one stop and nothing after it: the hand was put down and stayed there.
-    rested = from_place and before is not None and before.technique is not Technique.LIFTED
+    rested = from_place and not _from_air(before)
     ends = after is not None and _is_stop(after, standard) and stroke.technique is Technique.UNKNOWN
     to_place = to_place or (rested and ends)
     if from_place and to_place:

@@ -77,17 +77,20 @@ class AnyBody(Body):
     def torso_height(self, x_m: Floats | float, s_m: Floats | float) -> Floats:
         """Height (m) of the torso over the table."""
         s = np.asarray(s_m) / self.shape.scale
-        x = (np.asarray(x_m) - self._bend(s)) / (self._wide(s) * self.shape.scale)
-        lifted: Floats = self._usual.torso_height(x, s) * self._thick * self.shape.scale
+        lifted: Floats = self._usual.torso_height(self._usual_x(np.asarray(x_m), s), s) * self._thick * self.shape.scale
         return lifted
 
     def _bent(self, heights: Floats, x: Floats, s: Floats) -> Floats:
         usual_s = s / self.shape.scale
-        usual_x = (x - self._bend(usual_s)) / (self._wide(usual_s) * self.shape.scale)
-        column = ((usual_x + X_LIMIT) / GRID_STEP).astype(np.float32)
+        column = ((self._usual_x(x, usual_s) + X_LIMIT) / GRID_STEP).astype(np.float32)
         row = ((usual_s - S_TOP) / GRID_STEP).astype(np.float32)
         moved = cv2.remap(heights.astype(np.float32), column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(moved * self._thick * self.shape.scale, np.float32)
+
+    def _usual_x(self, x_m: Floats, s: Floats) -> Floats:
+        """The usual body's x of a place of this one; `s` of the usual one."""
+        found: Floats = (x_m - self._bend(s)) / (self._wide(s) * self.shape.scale)
+        return found
 
     def _bend(self, s: Floats) -> Floats:
         wave = self._waves[0, 0] * np.sin(9 * s + self._waves[0, 1]) - self._waves[0, 0] * np.sin(self._waves[0, 1])

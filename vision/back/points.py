@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from vision.network import Region, as_input, cut_out, load_model
+from vision.network import Region, cut_out, load_model
 from vision.types import Array, HeadDirection, Image
 
 # Levels (shares of the way from C7 to the iliac crests) at which the midline and the visible flanks are read.
@@ -99,8 +99,8 @@ class PointReader:
 
     def _look(self, image_bgr: Image, region: Region) -> PointReading:
         crop = cut_out(image_bgr, region, INPUT_PX, GREY)
-        rgb = as_input(crop)
-        self._model.set_tensor(self._input, np.ascontiguousarray(rgb[..., ::-1]))
+        # Learnt on pictures as OpenCV has them, blue first.
+        self._model.set_tensor(self._input, np.multiply(crop[None], np.float32(1 / 255), dtype=np.float32))
         self._model.invoke()
         mean, sd = _moments(self._model.get_tensor(self._maps)[0])
         presence = 1 / (1 + np.exp(-float(self._model.get_tensor(self._presence)[0, 0])))
