@@ -33,8 +33,10 @@ TAP_S, TAP_SWING_CM, TAP_CM, LEAST_LOOKS = 1.0, 0.15, 3.0, 6
 SLANT = (0.8, 0.92)
 # Along the skin's normal the landmarks lie so far from the place that presses, in cm, beside what the height tells.
 NORMAL_CM = 1.1
-# Cross-section of a lying back, in units of C7-crest: half its breadth, its height, and the power of its dome.
-HALF, HEIGHT, POWER, STEEPEST = 0.42, 0.44, 2.9, 0.9
+# Cross-section of a lying back, in units of C7-crest: half its breadth and its height; beyond this share of the half
+# breadth the slope stays as it is. Power of its dome by level: the shoulders keep their height nearly to their ends.
+HALF, HEIGHT, STEEPEST = 0.42, 0.44, 0.9
+DOME_V, DOME_POWER = (0.1, 0.3), (8.0, 2.9)
 
 
 class Heights:
@@ -107,6 +109,7 @@ def pressed(back: BackPose, points_px: Array, height_cm: float) -> Array:
     """
     places = back.under(points_px, height_cm)
     out = np.clip(np.abs(places[:, 0]) / (HALF * back.c7_crest_cm), 0, STEEPEST)
-    steep = HEIGHT / HALF * 0.5 * POWER * out ** (POWER - 1) / np.sqrt(1 - out**POWER)
+    power = np.interp(places[:, 1], DOME_V, DOME_POWER)
+    steep = HEIGHT / HALF * 0.5 * power * out ** (power - 1) / np.sqrt(1 - out**power)
     places[:, 0] -= NORMAL_CM * np.sign(places[:, 0]) * steep / np.hypot(1, steep)
     return places

@@ -63,3 +63,6 @@ def test_the_pressed_place_lies_further_in_where_the_skin_falls_away() -> None:
     # 12 cm are 0.714 of half the breadth: the skin falls by 1.015 or 45.4 degrees, of 1.1 cm that is 0.784.
     assert inward[2] == pytest.approx(0.784, abs=0.001)
     assert 0 < inward[1] < 0.15
+    # At the shoulders' level (v = 0.075) 0.714 is far from the flat top's end: the skin falls by 0.41, 0.42 cm.
+    top = palm_at(-12.0, 3.0).palm_px[None]
+    assert 12 - abs(pressed(replace(BACK, camera=None), top, 3.0)[0, 0]) == pytest.approx(0.417, abs=0.005)
