@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -118,6 +120,12 @@ def test_only_a_session_that_sweeps_is_judged_for_coverage() -> None:
     assert covers([stroke(start_s=0, end_s=7.6), kneading], 30, STANDARD)
     assert not covers([stroke(start_s=0, end_s=7.4), kneading], 30, STANDARD)
     assert not covers([stroke()], 4, STANDARD)
+    # A stroke too short to be named goes on with the sweep; a stop or a carried hand does not.
+    sweep = stroke(start_s=0, end_s=7.0)
+    brief = stroke(start_s=7, end_s=7.6, technique=Technique.UNKNOWN, direction=Direction.OUTWARD)
+    assert covers([sweep, brief, kneading], 30, STANDARD)
+    assert not covers([sweep, replace(brief, direction=Direction.STILL), kneading], 30, STANDARD)
+    assert not covers([sweep, replace(brief, technique=Technique.LIFTED), kneading], 30, STANDARD)
 
 
 def test_zones_without_a_target_do_not_count() -> None:
