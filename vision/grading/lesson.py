@@ -126,7 +126,9 @@ def finish_credit(strokes: Sequence[Stroke], since_s: float, standard: Standard)
     if worked == 0 or not sweeps:
         return 0.0
     share = sum(seconds for _, seconds in sweeps) / worked
-    before = [(s, s.duration_s) for s in strokes if s.end_s <= since_s and s.technique is Technique.EFFLEURAGE]
+    # A stroke that goes over the border counts on both sides, with its time there.
+    sweeping = [s for s in strokes if s.technique is Technique.EFFLEURAGE and s.start_s < since_s]
+    before = [(s, min(s.end_s, since_s) - s.start_s) for s in sweeping]
     moving = [(s, seconds) for s, seconds in sweeps if s.technique is Technique.EFFLEURAGE]
     if not moving:
         return 0.5 * share
@@ -134,7 +136,9 @@ def finish_credit(strokes: Sequence[Stroke], since_s: float, standard: Standard)
     slow = band_credit(pace, standard.band("finish.band_cm_s"), 0.0, standard.number("finish.most_cm_s"))
     if before:
         low, high = standard.band("finish.slowing")
-        slow = max(slow, band_credit(pace / max(_mean_speed(before), 1e-6), (0.0, low), 0.0, high))
+        slower = band_credit(pace / max(_mean_speed(before), 1e-6), (0.0, low), 0.0, high)
+        # What came before tells as far as there was as much of it as of the end.
+        slow = max(slow, slower * min(1.0, sum(seconds for _, seconds in before) / worked))
     return share * slow
 
 
