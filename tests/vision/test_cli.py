@@ -273,7 +273,12 @@ def test_an_empty_folder_has_nothing_to_grade(tmp_path: Path) -> None:
 
 def test_ctrl_c_ends_cleanly(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "vision.cli", "grade", str(SAMPLE.video), "--out", str(tmp_path), "--annotate"]
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # Where the tests run in the background the shell has turned Ctrl-C off for all that they start.
+    usual = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    finally:
+        signal.signal(signal.SIGINT, usual)
     deadline = time.monotonic() + 120
     while not list(tmp_path.rglob("*.part*")) and time.monotonic() < deadline and child.poll() is None:
         time.sleep(0.05)

@@ -151,3 +151,72 @@ def test_hands_come_in_over_the_edge() -> None:
     # From below the hip bones, half a second; as a stroke it would be a quick one up beside the spine.
     arrival = stroke(start_s=0, end_s=0.5, speed_cm_s=40.0, path=path((6, 1.15), (6, 0.8)))
     assert techniques([arrival, up(1.0), down(3)])[0] is LIFTED
+
+
+def spot(start: float, seconds: float = 2.0, technique: Technique = Technique.CIRCLES) -> Stroke:
+    return stroke(
+        start_s=start,
+        end_s=start + seconds,
+        technique=technique,
+        direction=Direction.CIRCULAR,
+        path=path((7, 0.1), (7, 0.1)),
+    )
+
+
+def dash(start: float, seconds: float, direction: Direction = Direction.UP) -> Stroke:
+    return stroke(
+        start_s=start,
+        end_s=start + seconds,
+        technique=Technique.UNKNOWN,
+        direction=direction,
+        speed_cm_s=9.0,
+        length_cm=9 * seconds,
+        path=path((6, 0.5), (6, 0.4)),
+    )
+
+
+def test_a_single_quick_way_in_is_no_pace_of_its_own() -> None:
+    # Both hands come in along the lane at 46 cm/s and set to work on a spot. Neither is a stroke that races.
+    way = stroke(start_s=0.6, end_s=1.3, speed_cm_s=46.0, length_cm=30, path=path((6, 0.8), (7, 0.1)))
+    stir = dash(1.4, 0.3, Direction.DOWN)
+    other = [replace(s, hand_id=2) for s in (way, spot(1.4, 4))]
+    assert techniques([way, stir, spot(1.8, 4), *other])[:2] == [LIFTED, LIFTED]
+    # Two of them, there and back, are its pace.
+    back = stroke(
+        start_s=1.4, end_s=2.1, speed_cm_s=44.0, length_cm=30, direction=Direction.DOWN, path=path((12, 0.1), (12, 0.8))
+    )
+    assert techniques([way, back, spot(2.2, 4)]) == [EFF, EFF, Technique.CIRCLES]
+
+
+def test_the_hand_goes_ahead_of_its_forearm() -> None:
+    glide = stroke(start_s=2, end_s=5, speed_cm_s=6.0, technique=Technique.FOREARM, path=path((6, 0.8), (6, 0.4)))
+    ahead = stroke(start_s=0.6, end_s=1.9, speed_cm_s=20.0, path=path((6, 0.9), (6, 0.4)))
+    assert techniques([ahead, glide]) == [LIFTED, Technique.FOREARM]
+    # As slow as forearms go (15 cm/s), it is a stroke of the hand.
+    assert techniques([replace(ahead, speed_cm_s=14.9), glide]) == [EFF, Technique.FOREARM]
+
+
+def test_a_brief_stir_on_a_spot_is_no_technique() -> None:
+    assert techniques([spot(0, 1.1)]) == [LIFTED]
+    assert techniques([spot(0, 1.2)]) == [Technique.CIRCLES]
+    # With a rhythm it is work, however brief.
+    assert techniques([replace(spot(0, 1.1), rate_hz=2.0)]) == [Technique.CIRCLES]
+    assert techniques([spot(0, 0.9, Technique.HOLD)]) == [Technique.HOLD]
+
+
+def test_a_dash_that_goes_over_into_a_carried_hand_is_carried() -> None:
+    far = stroke(start_s=2.4, end_s=2.8, speed_cm_s=45.0, path=path((12, 0.9), (2, 0.4)))
+    after = up(3)
+    assert techniques([up(-0.1), dash(2.0, 0.3), far, after])[1:3] == [LIFTED, LIFTED]
+    # Half a second is a short stroke.
+    assert techniques([up(-0.2), dash(1.85, 0.5), far, after])[1] is Technique.UNKNOWN
+
+
+def test_a_way_to_another_place_in_legs_is_carried() -> None:
+    out = stroke(
+        start_s=2.1, end_s=2.6, speed_cm_s=12.0, direction=Direction.OUTWARD, length_cm=6, path=path((0, 0.5), (6, 0.5))
+    )
+    on = stroke(start_s=2.7, end_s=3.3, speed_cm_s=13.0, length_cm=8, path=path((6, 0.5), (7, 0.3)))
+    assert techniques([spot(0), out, on, spot(3.4)])[1:3] == [LIFTED, LIFTED]
+    # Longer than a way takes (1.2 s in all), they are two strokes.
+    assert techniques([spot(0), out, replace(on, end_s=3.45), spot(3.5)])[1:3] != [LIFTED, LIFTED]
