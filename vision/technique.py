@@ -21,7 +21,9 @@ PEAK_SHARE = 0.35
 SLOW_S = 4.0
 # A shorter opening and closing may be a new grip.
 LEAST_KNEADING_S = 2.5
-LEAST_SQUEEZES = 1.5
+LEAST_SQUEEZES = 1.75
+# The fingers of a hand must be known for so much of the time: a hand that is half hidden shows nothing.
+LEAST_KNOWN = 0.6
 # With tips and thumb that move by less than this share of what a kneading hand's do, nothing is squeezed.
 FAINT_GRIP = 0.5
 
@@ -157,7 +159,7 @@ def kneading_rate(t: Array, curl_deg: Array, standard: Standard, grip_cm: Array 
 def _swings(t: Array, signals: Array) -> tuple[Array, Array] | None:
     """Times (M,) and signals (K, M) about their slow change, where they are known; None for too few of them."""
     known = ~np.isnan(signals).any(axis=0)
-    if known.sum() < 15 or t[-1] - t[0] < LEAST_KNEADING_S:
+    if known.sum() < 15 or known.mean() < LEAST_KNOWN or t[-1] - t[0] < LEAST_KNEADING_S:
         return None
     t, signals = t[known], signals[:, known]
     # One odd reading of the fingers is no squeeze.

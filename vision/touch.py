@@ -23,6 +23,9 @@ STAY_CM, STAY_S = 3.0, 0.25
 # Standard error of a pressing point across the spine, in cm, where the back itself is known exactly, as measured on
 # rendered hands. Palms are the steadiest; a hand that is only carried over may have gone on.
 PART_ERROR_CM, TIP_ERROR_CM, BRIDGED_ERROR_CM = 0.4, 0.6, 1.0
+# A hand that is read less surely is half hidden: what its fingers do is not known. On rendered clips hands that knead
+# and tap are read with a presence of 0.94 and more, those under the other arm with 0.6 to 0.9.
+SURE_READING = 0.9
 # How far behind the wrist's landmark, which lies in the heel of the hand, a forearm presses, and its contact patch: cm.
 FOREARM_CM, FOREARM_PATCH_CM = 11.0, (5.0, 8.0, 11.0, 14.0, 17.0)
 # A flat hand is so long, in cm at the skin; a larger or nearer one has a forearm to match, within these shares. A
@@ -96,10 +99,11 @@ class TouchStage:
         vote = self._votes.setdefault(hand.id, PartVote())
         curl_deg = None
         part = vote.part
+        sure = hand.score >= SURE_READING
         if hand.landmarks_px is not None and not hand.bridged:
             shape, scores = self._shape(hand)
             part = vote.update(t_s, scores)
-            curl_deg = shape.curl_deg
+            curl_deg = shape.curl_deg if sure else None
         elif hand.landmarks_px is None:
             part = Part.UNKNOWN
         arm_scale = back.px_per_cm * self._size(t_s, hand, part, back)
@@ -138,10 +142,10 @@ class TouchStage:
             palm_x_cm=float(palm[0]),
             palm_v=float(palm[1]),
             error_cm=float(np.hypot(back.error_cm, _part_error_cm(hand, part))) if back.error_cm else 0.0,
-            palm_long_cm=_apart_cm(hand, WRIST, (MIDDLE_MCP,), back),
-            palm_broad_cm=_apart_cm(hand, 5, (17,), back),
-            reach_cm=_apart_cm(hand, WRIST, (8, 12, 16, 20), back),
-            thumb_cm=_apart_cm(hand, THUMB_TIP, (5, 9, 13, 17), back),
+            palm_long_cm=_apart_cm(hand, WRIST, (MIDDLE_MCP,), back) if sure else None,
+            palm_broad_cm=_apart_cm(hand, 5, (17,), back) if sure else None,
+            reach_cm=_apart_cm(hand, WRIST, (8, 12, 16, 20), back) if sure else None,
+            thumb_cm=_apart_cm(hand, THUMB_TIP, (5, 9, 13, 17), back) if sure else None,
         )
 
     def _size(self, t_s: float, hand: Hand, part: Part, back: BackPose) -> float:

@@ -113,3 +113,12 @@ def test_a_palm_is_measured_as_it_appears() -> None:
     assert touch.reach_cm == pytest.approx(0.0)
     (bare,) = stage().update(0.0, [palm_at(6.0, 20.0)], BACK)
     assert bare.palm_long_cm is None
+
+
+def test_what_the_fingers_of_a_half_hidden_hand_do_is_not_known() -> None:
+    (sure,) = stage().update(0.0, [replace(hand_at(6.0, 20.0), score=0.9)], BACK)
+    (unsure,) = stage().update(0.0, [replace(hand_at(6.0, 20.0), score=0.89)], BACK)
+    assert None not in (sure.palm_long_cm, sure.palm_broad_cm, sure.reach_cm, sure.thumb_cm)
+    known = (unsure.palm_long_cm, unsure.palm_broad_cm, unsure.reach_cm, unsure.thumb_cm, unsure.curl_deg)
+    assert known == (None,) * 5
+    assert unsure.x_cm == sure.x_cm

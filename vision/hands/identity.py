@@ -53,7 +53,11 @@ class Identities:
                 continue
             holder = next((other for other in tracks if other.id == number), None)
             if holder is None:
-                track.id = number
+                # One that was followed for longer keeps the number it goes by: a new one would break its stroke in two.
+                if track.t_s - track.born_s < NEARBY_S:
+                    track.id = number
+                else:
+                    self._of_side[track.side] = track.id
             elif holder in sure and holder.side != track.side:
                 track.id, holder.id = number, track.id
 

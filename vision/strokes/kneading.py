@@ -17,6 +17,9 @@ QUIET_S = 0.5
 QUIET_SHARE = 0.5
 # Degrees that the fingers bend while their tips are drawn in by a centimetre.
 CURL_PER_CM = 10.0
+# A palm is stiff. One that seems to grow and shrink by more than this (standard deviation, share of its length) was
+# half hidden or misread, and so were its fingers: kneading hands on rendered clips have 0.04 to 0.07.
+STIFF_SHARE = 0.09
 
 
 def kneaded(run: Run, pieces: list[Piece], standard: Standard) -> list[Piece]:
@@ -35,20 +38,29 @@ def kneaded(run: Run, pieces: list[Piece], standard: Standard) -> list[Piece]:
 
 def _stays(run: Run, piece: Piece, standard: Standard) -> bool:
     """Whether a piece can be a part of kneading: on a spot, or the short way to the next handful."""
-    return piece.mode != "travel" or path_length(run, piece) < 0.5 * standard.number("stroke.local_cm")
+    short = path_length(run, piece) < 0.5 * standard.number("stroke.local_cm")
+    return piece.taps_hz is None and (piece.mode != "travel" or short)
 
 
 def _joined(run: Run, pieces: list[Piece], standard: Standard) -> list[Piece]:
     """Rest, kneading, rest; nothing where the hand does not knead."""
     start, stop = pieces[0].start, pieces[-1].stop
+    if not _kneads(run, start, stop, standard):
+        return []
     curl, grip = squeezes_of(run.touches[start:stop])
     t = run.t[start:stop]
-    if kneading_rate(t, curl, standard, grip) is None or _circles(run, start, stop, standard):
-        return []
     first, last = _lively(t, np.concatenate([curl[None] / CURL_PER_CM, grip]))
     parts = [Piece(start, start + first, "still", Direction.STILL)] if first else []
     parts.append(Piece(start + first, start + last, "local", Direction.CIRCULAR))
     return [*parts, Piece(start + last, stop, "still", Direction.STILL)] if start + last < stop else parts
+
+
+def _kneads(run: Run, start: int, stop: int, standard: Standard) -> bool:
+    """Whether the hand kneads between two samples."""
+    curl, grip = squeezes_of(run.touches[start:stop])
+    return kneading_rate(run.t[start:stop], curl, standard, grip) is not None and not _circles(
+        run, start, stop, standard
+    )
 
 
 def _circles(run: Run, start: int, stop: int, standard: Standard) -> bool:
@@ -61,9 +73,12 @@ def _circles(run: Run, start: int, stop: int, standard: Standard) -> bool:
 
 def squeezes_of(touches: Sequence[Touch]) -> tuple[Array, Array]:
     """Bend of the fingers (N,) in degrees, and the grip (2, N) in cm, NaN where they are unknown."""
-    rows = [(touch.curl_deg, touch.reach_cm, touch.thumb_cm) for touch in touches]
+    rows = [(touch.curl_deg, touch.reach_cm, touch.thumb_cm, touch.palm_long_cm) for touch in touches]
     values = np.array([[np.nan if value is None else value for value in row] for row in rows], dtype=np.float64).T
-    return values[0], values[1:]
+    palm = values[3][~np.isnan(values[3])]
+    if len(palm) and float(palm.std()) > STIFF_SHARE * float(palm.mean()):
+        values[:] = np.nan
+    return values[0], values[1:3]
 
 
 def _lively(t: Array, signals: Array) -> tuple[int, int]:

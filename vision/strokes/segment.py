@@ -26,6 +26,9 @@ HOOK_SHARE = 0.15
 ARRIVING = 2.0
 # A stop within so long of the ends of rubbing, at less than this share of its usual speed, is where it begins or ends.
 STOP_S, STOP_SHARE = 0.6, 0.6
+# Between two strokes of one direction a hand goes slower than this share of its usual speed, within so long; and one
+# that is slower than this share of the other is another movement.
+GOES_ON_SHARE, BORDER_S, ALIKE_SHARE = 0.3, 0.15, 0.55
 # Of a stroke at least this share leads away from where it began; of half a circle 0.64 does.
 STRAIGHT_SHARE = 0.75
 
@@ -44,7 +47,9 @@ def segment(run: Run, standard: Standard) -> list[Piece]:
                 pieces += _by_direction(run, leg.start, leg.stop, standard) if leg.moves else [_rest(leg)]
         else:
             pieces.append(Piece(start, stop, mode, Direction.STILL if mode == "still" else Direction.CIRCULAR))
-    return tapped(run, kneaded(run, _rests_joined(pieces), standard), standard)
+    pieces = _going_on_joined(run, pieces, speed)
+    found = [_rested(run, piece, standard) for piece in tapped(run, _rests_joined(pieces), standard)]
+    return kneaded(run, _rests_joined(found), standard)
 
 
 def _passing(run: Run, speed: Array, modes: list[Mode], standard: Standard) -> list[Mode]:
@@ -76,6 +81,16 @@ def _straight(run: Run, speed: Array, modes: list[Mode], standard: Standard) -> 
     return result
 
 
+def _rested(run: Run, piece: Piece, standard: Standard) -> Piece:
+    """The piece, or a rest in its place where the hand only trembled on its spot, as landmarks do."""
+    if piece.mode != "local" or piece.taps_hz is not None:
+        return piece
+    duration = float(run.t[piece.stop - 1] - run.t[piece.start])
+    if path_length(run, piece) > NOISE * standard.number("stroke.still_cm_s") * duration:
+        return piece
+    return Piece(piece.start, piece.stop, "still", Direction.STILL)
+
+
 def _rests_joined(pieces: list[Piece]) -> list[Piece]:
     joined = pieces[:1]
     for piece in pieces[1:]:
@@ -84,6 +99,30 @@ def _rests_joined(pieces: list[Piece]) -> list[Piece]:
         else:
             joined.append(piece)
     return joined
+
+
+def _going_on_joined(run: Run, pieces: list[Piece], speed: Array) -> list[Piece]:
+    """Travels of one direction that follow each other without a stop are one: only a turn may be less than a stop."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and before.mode == piece.mode == "travel"
+            and before.direction == piece.direction
+            and _goes_on(run.t, speed, before, piece)
+        ):
+            joined[-1] = Piece(before.start, piece.stop, "travel", piece.direction)
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _goes_on(t: Array, speed: Array, before: Piece, after: Piece) -> bool:
+    """Whether a hand goes on as fast as before, without a stop in between."""
+    slower, quicker = sorted(float(np.median(speed[piece.start : piece.stop])) for piece in (before, after))
+    slowest = float(speed[np.abs(t - t[after.start]) <= BORDER_S].min())
+    return slowest > GOES_ON_SHARE * slower and slower > ALIKE_SHARE * quicker
 
 
 def _rest(leg: Leg) -> Piece:
@@ -108,7 +147,7 @@ def widened(run: Run, modes: list[Mode], speed: Array, standard: Standard) -> li
             start, stop = first, last
             if start == stop:
                 continue
-        _widen(run, result, start, stop)
+        _widen(run, result, start, stop, speed > ARRIVING * rest if modes[start] == "still" else None)
     for start, stop in stretches(result):
         moves = speed[start:stop] > NOISE * rest
         if result[start] == "local" and moves.mean() > 0.5:
@@ -143,8 +182,8 @@ def _from_to(mask: NDArray[np.bool_], start: int) -> tuple[int, int]:
     return (start + int(where[0]), start + int(where[-1]) + 1) if len(where) else (start, start)
 
 
-def _widen(run: Run, modes: list[Mode], start: int, stop: int) -> None:
-    """Give a spot the travelling samples before and after it that lie inside it, in place."""
+def _widen(run: Run, modes: list[Mode], start: int, stop: int, quick: NDArray[np.bool_] | None) -> None:
+    """Give a spot the travelling samples before and after it that lie inside it, in place; none of the `quick`."""
     x, y = run.x[start:stop], run.y[start:stop]
     if modes[start] == "local":
         # The way there and the way off may be at its ends: the spot is where most of the time was spent.
@@ -152,6 +191,8 @@ def _widen(run: Run, modes: list[Mode], start: int, stop: int) -> None:
     left, right = float(x.min()) - SPOT_MARGIN_CM, float(x.max()) + SPOT_MARGIN_CM
     low, high = float(y.min()) - SPOT_MARGIN_CM, float(y.max()) + SPOT_MARGIN_CM
     inside = (run.x >= left) & (run.x <= right) & (run.y >= low) & (run.y <= high)
+    if quick is not None:
+        inside &= ~quick
     while start < stop and not inside[start]:
         modes[start] = "travel"
         start += 1

@@ -43,6 +43,21 @@ def test_after_long_absence_the_side_tells() -> None:
     assert names.name(track(-1, 20.0, 900, vote=-2), []) == 0
 
 
+def test_a_sure_side_brings_the_number_back_at_first_only() -> None:
+    names = Identities()
+    names.settle([track(0, 0.0, 100, vote=-9)])
+    early = track(4, 20.0, 500, vote=-9, life_s=1.4)
+    names.settle([early])
+    assert early.id == 0
+    # One that has been followed for longer keeps its number, and its side goes by that from now on.
+    late = track(5, 40.0, 500, vote=-9, life_s=1.6)
+    names.settle([late])
+    assert late.id == 5
+    next_one = track(6, 60.0, 500, vote=-9, life_s=0.5)
+    names.settle([next_one])
+    assert next_one.id == 5
+
+
 def test_a_number_in_use_is_not_given_twice() -> None:
     names = Identities()
     names.name(track(-1, 0, 100), [])
