@@ -30,6 +30,10 @@ END_SHARE, BEATS = 0.4, 1.0
 BEAT_BREADTH = 0.22
 # How far the hand travels is seen over so long either way of a moment; it may be quicker, or still, for so long.
 DRIFT_S, AWAY_S = 0.35, 0.5
+# What is read of the hand's size, the palm in full; fingers and thumb are longer, and move by themselves too. The rows
+# of all signals.
+WEIGHTS = (1.0, 1.0, 0.5, 0.5)
+SIZES, PLACES = slice(0, 4), slice(4, 6)
 # With fewer frames a second than this times the slowest beat nothing can be told; and so many must know the palm.
 LEAST_RATE_HZ, LEAST_KNOWN = 9.0, 0.7
 
@@ -72,7 +76,7 @@ def tapped(run: Run, pieces: list[Piece], standard: Standard) -> list[Piece]:
 
 def tappings(run: Run, standard: Standard) -> list[Tapping]:
     """The stretches of a run in which the hand taps, in time order."""
-    size = _palm(run)
+    size = _size(run)
     if size is None or run.t[-1] - run.t[0] < WINDOW_S:
         return []
     least_cm = standard.number("tapotement.rise_cm")
@@ -96,16 +100,19 @@ def tappings(run: Run, standard: Standard) -> list[Tapping]:
     return found
 
 
-def _palm(run: Run) -> Array | None:
-    """Length and breadth of the palm as they appear (2, N) in cm; None where they are too little known."""
-    rows = [(touch.palm_long_cm, touch.palm_broad_cm) for touch in run.touches]
-    sizes = np.array([(np.nan, np.nan) if a is None or b is None else (a, b) for a, b in rows]).T
-    known = ~np.isnan(sizes[0])
+def _size(run: Run) -> Array | None:
+    """How large the hand appears (4, N), in cm: its palm's length and breadth, its fingers' and its thumb's reach.
+
+    None where they are too little known.
+    """
+    rows = [(touch.palm_long_cm, touch.palm_broad_cm, touch.reach_cm, touch.thumb_cm) for touch in run.touches]
+    sizes = np.array([[np.nan if value is None else value for value in row] for row in rows], dtype=np.float64).T
+    known = ~np.isnan(sizes).any(axis=0)
     frames_hz = (len(run.t) - 1) / max(float(run.t[-1] - run.t[0]), 1e-3)
     if known.mean() < LEAST_KNOWN or frames_hz < LEAST_RATE_HZ:
         return None
     result: Array = np.stack([np.interp(run.t, run.t[known], row[known]) for row in sizes])
-    return result
+    return result * np.array(WEIGHTS)[:, None]
 
 
 def _quick(signals: Array, t: Array) -> Array:
@@ -118,7 +125,7 @@ def _quick(signals: Array, t: Array) -> Array:
 
 
 def _windows(t: Array, signals: Array, standard: Standard) -> list[Window]:
-    """The windows in which the hand taps, or seems to. `signals` (4, N): palm's size, place."""
+    """The windows in which the hand taps, or seems to. `signals` (6, N): the hand's size, and its place."""
     low, high = standard.band("tapotement.rate_hz")
     rise_cm, share = standard.number("tapotement.rise_cm"), standard.number("tapotement.rise_share")
     rates = np.fft.rfftfreq(SIZE, 1 / RESAMPLE_HZ)
@@ -133,8 +140,8 @@ def _windows(t: Array, signals: Array, standard: Standard) -> list[Window]:
         values = np.stack([np.interp(begin + grid, t, row) for row in signals])
         values = values - (slow @ np.linalg.lstsq(slow, values.T, rcond=None)[0]).T
         power = np.abs(np.fft.rfft(values * taper, SIZE)) ** 2
-        sizes, places = (np.sqrt(power[k : k + 2][:, band].sum() * unit) for k in (0, 2))
-        of_size = power[:2].sum(axis=0)
+        sizes, places = (np.sqrt(power[part][:, band].sum() * unit) for part in (SIZES, PLACES))
+        of_size = power[SIZES].sum(axis=0)
         at = int(np.argmax(np.where(band, of_size, 0.0)))
         # At the border of the band it is the flank of something slower or quicker.
         inner = of_size[at] >= max(of_size[at - 1], of_size[min(at + 1, len(rates) - 1)])
@@ -183,7 +190,7 @@ def _rubs(run: Run, size: Array, part: slice, rate: float) -> bool:
 
 def _top(size: Array, t: Array, rate: float) -> float:
     """When the palm looks largest, in the beat nearest to the middle: there the hand is raised, or turned flat."""
-    beat = _beat(size, t, rate).sum(axis=0)
+    beat = _beat(size[:2], t, rate).sum(axis=0)
     near = np.abs(t - 0.5 * (t[0] + t[-1])) <= 0.5 / rate
     return float(t[near][np.argmax(beat[near])])
 
