@@ -106,6 +106,18 @@ def is_backswing(stroke: Stroke, before: Stroke | None, after: Stroke | None, st
     )
 
 
+def leads_in(stroke: Stroke, before: Stroke | None, after: Stroke | None, standard: Standard) -> bool:
+    """Whether a hand that has just come goes a bit the way of its first stroke: to stroke twice it had to return."""
+    return (
+        _from_air(before)
+        and stroke.technique is Technique.UNKNOWN
+        and stroke.duration_s < standard.number("carry.hop_s")
+        and after is not None
+        and after.technique in LONG
+        and after.direction is stroke.direction
+    )
+
+
 def _follows(before: Stroke | None, direction: Direction) -> bool:
     """Whether a stroke of that direction came before, and no carried hand."""
     return before is not None and before.technique is not Technique.LIFTED and before.direction is direction

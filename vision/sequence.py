@@ -24,6 +24,7 @@ from vision.carried import (
     is_stir,
     is_stop,
     is_way,
+    leads_in,
     moves,
     sets_forearm_down,
     sweeps,
@@ -115,6 +116,7 @@ def _one_hand(strokes: list[Stroke], standard: Standard) -> list[Stroke]:
             (is_carried(stroke, typical, standard) and not sweeps_on(stroke, before, after, standard))
             or is_hop(stroke, before, after, standard)
             or is_backswing(stroke, before, after, standard)
+            or leads_in(stroke, before, after, standard)
             or (
                 is_way(stroke, before, after, typical, standard)
                 and not (is_between_moves(before, after) and sweeps_on(stroke, before, after, standard))

@@ -59,7 +59,18 @@ def run_of(touches: Sequence[Touch], c7_crest_cm: float) -> Run:
         away = path[start:stop] - palm[start:stop]
         middle = np.median(away[own], axis=0) if own.any() else np.zeros(2)
         palm[start:stop][own] += (away - middle)[own]
+    _close_steps(palm, t, borders[1:-1])
     return Run(kept, t, palm[:, 0], palm[:, 1], slopes(palm[:, 0], t), slopes(palm[:, 1], t))
+
+
+def _close_steps(path: Array, t: Array, borders: Sequence[int]) -> None:
+    """Take off a path (N, 2), in place, what it steps where the part changes: each is read at a height of its own."""
+    for at in borders:
+        if at < 2 or at + 1 >= len(t):
+            continue
+        before = (path[at - 1] - path[at - 2]) / max(t[at - 1] - t[at - 2], 1e-3)
+        after = (path[at + 1] - path[at]) / max(t[at + 1] - t[at], 1e-3)
+        path[at:] -= path[at] - path[at - 1] - 0.5 * (before + after) * (t[at] - t[at - 1])
 
 
 def _main_parts(touches: tuple[Touch, ...]) -> list[Part]:
