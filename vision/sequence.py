@@ -55,8 +55,11 @@ def relabelled(strokes: Sequence[Stroke], standard: Standard) -> tuple[Stroke, .
     quickly = {(s.hand_id, s.start_s) for s in quick}
     return tuple(
         replace(s, technique=Technique.LIFTED)
-        if any(_together(s, other) for other in lifted)
-        and ((s.hand_id, s.start_s) in quickly or _is_hop_like(s, standard))
+        if _comes_beside_one_in_the_air(s, named, standard)
+        or (
+            any(_together(s, other) for other in lifted)
+            and ((s.hand_id, s.start_s) in quickly or _is_hop_like(s, standard))
+        )
         else s
         for s in named
     )
@@ -83,6 +86,18 @@ def _swept_together(strokes: Sequence[Stroke], named: Sequence[Stroke], standard
     ]
 
 
+def _comes_beside_one_in_the_air(stroke: Stroke, named: Sequence[Stroke], standard: Standard) -> bool:
+    """Whether it is a brief first movement of a hand, while the other one is carried: both are coming."""
+    if not moves(stroke) or stroke.duration_s >= standard.number("carry.hop_s"):
+        return False
+    since_s = stroke.start_s - standard.number("carry.away_s")
+    if any(s.hand_id == stroke.hand_id and since_s < s.end_s <= stroke.start_s for s in named):
+        return False
+    carried = [s for s in named if s.hand_id != stroke.hand_id and s.technique is Technique.LIFTED]
+    shared_s = sum(max(0.0, min(stroke.end_s, s.end_s) - max(stroke.start_s, s.start_s)) for s in carried)
+    return shared_s > TOGETHER_SHARE * stroke.duration_s
+
+
 def _is_hop_like(stroke: Stroke, standard: Standard) -> bool:
     """Whether a movement is so brief and short that it may be a way from place to place."""
     brief = stroke.duration_s < standard.number("carry.hop_s")
@@ -106,7 +121,7 @@ def _one_hand(strokes: list[Stroke], standard: Standard) -> list[Stroke]:
         before = next((s for s in reversed(result) if not is_stop(s, standard)), None)
         rest = strokes[index + 1 :]
         # Where only a stop follows, the hand stayed: it did not go off into the air.
-        after = next((s for s in rest if not is_stop(s, standard)), rest[0] if rest else None)
+        after = next((s for s in rest if not (is_stop(s, standard) or is_stir(s, standard))), rest[0] if rest else None)
         # After a long absence what came before is no neighbour: the hand comes out of the air.
         if before is not None and stroke.start_s - before.end_s > away_s:
             before = None

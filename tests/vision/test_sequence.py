@@ -220,3 +220,33 @@ def test_a_way_to_another_place_in_legs_is_carried() -> None:
     assert techniques([spot(0), out, on, spot(3.4)])[1:3] == [LIFTED, LIFTED]
     # Longer than a way takes (1.2 s in all), they are two strokes.
     assert techniques([spot(0), out, replace(on, end_s=3.45), spot(3.5)])[1:3] != [LIFTED, LIFTED]
+
+
+def test_a_bit_of_the_way_before_the_first_stroke_is_no_stroke() -> None:
+    first = up(1.2)
+    assert techniques([dash(0, 0.9), first]) == [LIFTED, EFF]
+    # After a stroke the hand did not come from the air, and the other way it would be another movement.
+    assert techniques([down(-3, seconds=2.8), dash(0, 0.9), first])[1] is Technique.UNKNOWN
+
+
+def test_a_first_movement_beside_a_hand_in_the_air_is_a_way_in() -> None:
+    out = stroke(
+        start_s=0, end_s=0.7, speed_cm_s=13.0, direction=Direction.OUTWARD, length_cm=9, path=path((5, 0.8), (13, 0.9))
+    )
+    other = [
+        replace(s, hand_id=2)
+        for s in (
+            stroke(start_s=-0.1, end_s=0.6, speed_cm_s=59.0, path=path((12, 1.0), (-7, 0.8))),
+            up(0.9, 15),
+            down(3, 15),
+        )
+    ]
+    first = up(0.9, 38, 0.9)
+    assert relabelled([out, first, *other], STANDARD)[1].technique is LIFTED
+    # Without the other hand it is a stroke.
+    assert techniques([out, first, down(2, 38, 0.9)])[0] is EFF
+
+
+def test_a_way_to_a_hold_though_the_hand_stirs_before_it_rests() -> None:
+    way, stir = dash(0, 0.5), spot(0.55, 0.3)
+    assert techniques([way, stir, spot(0.9, 3.7, Technique.HOLD)]) == [LIFTED, LIFTED, Technique.HOLD]

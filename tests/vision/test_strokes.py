@@ -1,10 +1,13 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from tests.vision.builders import Path, chained, line, strokes_of, touches_along
+from vision.standard import load_standard
 from vision.strokes import direction_of
+from vision.strokes.legs import legs_of
 from vision.types import Direction, Part, Technique
 
 
@@ -309,3 +312,30 @@ def test_tapping_after_a_hold_does_not_begin_with_it() -> None:
     hold = next(s for s in found if s.technique is Technique.HOLD)
     assert taps.start_s == pytest.approx(4.5, abs=0.35)
     assert hold.end_s == pytest.approx(4.0, abs=0.2)
+
+
+def test_a_hand_that_stirs_where_it_arrives_has_arrived() -> None:
+    # Twelve quick frames, three of rest, nine at 3.4 cm/s. The median is 4 cm/s, and a fifth of that slower than the
+    # stir; and yet the way is over at its first stop.
+    speed = np.array([*([20.0] * 9), 12.0, 10.0, 8.0, 0.5, 0.5, 0.5, *([3.4] * 9)])
+    way, rest = legs_of(speed, 0, len(speed), load_standard())
+    assert (way.moves, way.start, way.stop) == (True, 0, 12)
+    assert (rest.moves, rest.start, rest.stop) == (False, 12, 24)
+
+
+def test_a_part_read_differently_makes_no_step_in_a_stroke() -> None:
+    # From the middle of a sweep on fingers are read, and with them the palm 1.5 cm further back: the same stroke.
+    touches = touches_along(line((12, -4), (12, -34), 2.0), 2.0)
+    read = [
+        replace(
+            touch,
+            part=Part.PALM if touch.t_s < 1 else Part.FINGERS,
+            palm_x_cm=touch.x_cm,
+            palm_v=touch.v - (0.0 if touch.t_s < 1 else 1.5 / 43),
+            v=touch.v + (0.0 if touch.t_s < 1 else 8 / 43),
+        )
+        for touch in touches
+    ]
+    (stroke,) = strokes_of(read)
+    assert stroke.direction is Direction.DOWN
+    assert stroke.length_cm == pytest.approx(30, abs=2)

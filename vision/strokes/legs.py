@@ -7,6 +7,7 @@ shows as a deep valley between two peaks of speed, which noise does not make.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -40,7 +41,10 @@ def legs_of(speed: Array, start: int, stop: int, standard: Standard) -> list[Leg
         if not len(moving):
             legs.append(Leg(start + first, start + last, moves=False))
             continue
-        begin, end = first + int(moving[0]), first + int(moving[-1]) + 1
+        # A hand that has come to its place may stir there at once: the movement is over at its first stop.
+        borders = [0, *(np.flatnonzero(np.diff(moving) > 1) + 1).tolist(), len(moving)]
+        main = max(pairwise(borders), key=lambda group: float(speed[first + moving[group[0] : group[1]]].sum()))
+        begin, end = first + int(moving[main[0]]), first + int(moving[main[1] - 1]) + 1
         if begin > first:
             legs.append(Leg(start + first, start + begin, moves=False))
         legs.append(Leg(start + begin, start + end, moves=True))

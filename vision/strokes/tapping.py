@@ -145,8 +145,6 @@ def _windows(t: Array, signals: Array, standard: Standard) -> list[Window]:
         at = int(np.argmax(np.where(band, of_size, 0.0)))
         # At the border of the band it is the flank of something slower or quicker.
         inner = of_size[at] >= max(of_size[at - 1], of_size[min(at + 1, len(rates) - 1)])
-        # Nor is what is strongest in something slower a beat: a hand that kneads has overtones.
-        inner = inner and of_size[at] >= of_size[(rates > SLOW_HZ) & (rates < low)].max()
         near = of_size[np.abs(rates - rates[at]) <= NEAR_HZ].sum() / of_size[rates > SLOW_HZ].sum()
         if inner and near >= LEAST_SHARE and sizes >= FAINT * rise_cm and sizes >= share * places:
             found.append(
