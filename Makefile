@@ -52,8 +52,9 @@ check: $(VENV)/dev.stamp
 eye: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.bench.accuracy --quick --check
 
+# Two processes; what belongs together stays together (tests/conftest.py).
 test: $(VENV)/dev.stamp browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -m long

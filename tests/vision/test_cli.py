@@ -271,8 +271,8 @@ def test_an_empty_folder_has_nothing_to_grade(tmp_path: Path) -> None:
     assert "holds no videos" in result.stderr
 
 
-def test_ctrl_c_ends_cleanly(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "vision.cli", "grade", str(SAMPLE.video), "--out", str(tmp_path), "--annotate"]
+def test_ctrl_c_ends_cleanly(short: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "vision.cli", "grade", str(short), "--out", str(tmp_path), "--annotate"]
     # Where the tests run in the background the shell has turned Ctrl-C off for all that they start.
     usual = signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:

@@ -107,12 +107,16 @@ def _size(run: Run) -> Array | None:
     """
     rows = [(touch.palm_long_cm, touch.palm_broad_cm, touch.reach_cm, touch.thumb_cm) for touch in run.touches]
     sizes = np.array([[np.nan if value is None else value for value in row] for row in rows], dtype=np.float64).T
-    known = ~np.isnan(sizes).any(axis=0)
+    known = ~np.isnan(sizes[:2]).any(axis=0)
     frames_hz = (len(run.t) - 1) / max(float(run.t[-1] - run.t[0]), 1e-3)
     if known.mean() < LEAST_KNOWN or frames_hz < LEAST_RATE_HZ:
         return None
-    result: Array = np.stack([np.interp(run.t, run.t[known], row[known]) for row in sizes])
-    return result * np.array(WEIGHTS)[:, None]
+    result = np.zeros_like(sizes)
+    for row, values, weight in zip(result, sizes, WEIGHTS, strict=True):
+        given = ~np.isnan(values)
+        if given.any():
+            row[:] = weight * np.interp(run.t, run.t[given], values[given])
+    return result
 
 
 def _quick(signals: Array, t: Array) -> Array:

@@ -1,0 +1,12 @@
+"""Shares the tests out among processes: what uses one server, browser or clip stays together."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One group for each file, and one for all pages."""
+    for item in items:
+        folder, _, name = item.nodeid.split("::")[0].rpartition("/")
+        item.add_marker(pytest.mark.xdist_group(folder if folder == "tests/browser" else name))
