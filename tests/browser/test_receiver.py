@@ -87,11 +87,11 @@ def test_what_the_receiver_says_reaches_the_giver_and_the_report(visitor: Visito
     expect(page.locator("#phase-time")).to_contain_text("of 1:00")
     live.clock_reaches(1)
 
-    # The slider: two to the right of "just right".
+    # The slider, by key: one to the right of "just right"; and dragged, two further.
     phone.locator("#pressure").focus()
     phone.keyboard.press("ArrowRight")
-    phone.keyboard.press("ArrowRight")
-    phone.keyboard.press("ArrowRight")
+    expect(phone.locator("#sent")).to_contain_text("Sent: 6, firm, and good")
+    phone.locator("#pressure").fill("8")
     expect(phone.locator("#meaning")).to_have_text("8 too much")
     expect(phone.locator("#sent")).to_contain_text("Sent: 8, too much")
     expect(page.locator("#said")).to_have_text("Receiver: 8, too much")
@@ -139,6 +139,7 @@ def test_what_the_receiver_says_reaches_the_giver_and_the_report(visitor: Visito
     kept = report(live, visitor, session_id)
     said = [(answer["value"], answer["word"], answer["way"]) for answer in kept["answers"]]
     assert said == [
+        (6, None, "receiver"),
         (8, None, "receiver"),
         (None, "less", "receiver"),
         (None, "stop", "receiver"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from vision.motion import MotionStage
@@ -53,6 +54,16 @@ def line(start: tuple[float, float], end: tuple[float, float], duration_s: float
 
     def path(t: float) -> tuple[float, float]:
         share = min(t / duration_s, 1.0)
+        return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
+
+    return path
+
+
+def ramped(start: tuple[float, float], end: tuple[float, float], seconds: float) -> Path:
+    """A straight way that begins and ends at rest: half a cosine."""
+
+    def path(t: float) -> tuple[float, float]:
+        share = 0.5 - 0.5 * math.cos(math.pi * min(t / seconds, 1.0))
         return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
 
     return path

@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.vision.builders import Path, chained, line, strokes_of, touches_along
+from tests.vision.builders import chained, line, ramped, strokes_of, touches_along
 from vision.standard import load_standard
 from vision.strokes import direction_of
 from vision.strokes.legs import legs_of
@@ -156,16 +156,6 @@ def test_two_hands_do_not_mix() -> None:
     assert strokes["R"].direction is Direction.DOWN
 
 
-def ramped(start: tuple[float, float], end: tuple[float, float], seconds: float) -> Path:
-    """A straight way that begins and ends at rest: half a cosine."""
-
-    def path(t: float) -> tuple[float, float]:
-        share = 0.5 - 0.5 * math.cos(math.pi * min(t / seconds, 1.0))
-        return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
-
-    return path
-
-
 def test_strokes_that_stop_for_a_moment_only_are_two() -> None:
     # Up the same lane twice, the second where the first ended: the directions are alike, the stop between them is not.
     path, total = chained((ramped((5, -36), (5, -20), 1.4), 1.4), (ramped((5, -20), (5, -4), 1.4), 1.4))
@@ -195,123 +185,6 @@ def test_a_hook_at_the_end_of_a_sweep_is_a_part_of_it() -> None:
     path, total = chained((line((5, -36), (5, -4), 2.0), 2.0), (line((5, -4), (8, -4), 0.35), 0.35))
     (stroke,) = strokes_of(touches_along(path, total))
     assert stroke.direction is Direction.UP
-
-
-def test_kneading_is_one_piece_whatever_the_palm_does_in_it() -> None:
-    # The palm rests, shifts by 3 cm, and rests; the fingers open and close every two seconds throughout.
-    path, total = chained(
-        (line((9, -2), (9, -2), 2.0), 2.0),
-        (ramped((9, -2), (12, -2), 0.6), 0.6),
-        (line((12, -2), (12, -2), 3.4), 3.4),
-    )
-    touches = touches_along(path, total, curl_deg=lambda t: 20 - 12 * math.cos(math.pi * t))
-    (stroke,) = strokes_of(touches)
-    assert stroke.technique is Technique.PETRISSAGE
-    assert stroke.rate_hz == pytest.approx(0.5, abs=0.1)
-    assert stroke.start_s == pytest.approx(0, abs=0.4)
-    assert stroke.end_s == pytest.approx(total, abs=0.4)
-
-
-def test_kneading_ends_with_its_last_squeeze() -> None:
-    def curl(t: float) -> float:
-        return 20 - 12 * math.cos(math.pi * t) if t < 4 else 8.0
-
-    touches = touches_along(lambda t: (9.0, -2.0), 6.0, curl_deg=curl)
-    kneading = strokes_of(touches)[0]
-    assert kneading.technique is Technique.PETRISSAGE
-    assert kneading.end_s == pytest.approx(4.0, abs=0.3)
-
-
-def test_circles_are_circles_though_the_fingers_bend_in_time() -> None:
-    def path(t: float) -> tuple[float, float]:
-        return 8 + 2.4 * math.cos(1.4 * math.pi * t), -18 + 2.4 * math.sin(1.4 * math.pi * t)
-
-    touches = touches_along(path, 4.3, curl_deg=lambda t: 20 - 12 * math.cos(1.4 * math.pi * t))
-    (stroke,) = strokes_of(touches)
-    assert stroke.technique is Technique.CIRCLES
-    assert stroke.rate_hz == pytest.approx(0.7, abs=0.12)
-
-
-def test_fingers_that_bend_hardly_twice_do_not_knead() -> None:
-    def of(squeezes: float) -> Technique:
-        touches = touches_along(
-            lambda t: (9.0, -2.0), 4.0, curl_deg=lambda t: 20 - 12 * math.cos(math.tau * squeezes * t / 4)
-        )
-        (stroke,) = strokes_of(touches)
-        return stroke.technique
-
-    # 1.75 of them are a rhythm; less is a hand that shifts its grip.
-    assert of(1.4) is Technique.HOLD
-    assert of(2.2) is Technique.PETRISSAGE
-
-
-@pytest.mark.parametrize(("swing", "expected"), [(0.9, Technique.PETRISSAGE), (1.2, Technique.HOLD)])
-def test_a_palm_that_seems_to_grow_was_misread_and_so_were_its_fingers(swing: float, expected: Technique) -> None:
-    # Squeezes of 1.2 cm at 0.5 Hz. The palm seems to change by 0.9 / sqrt(2) of 8 cm, 8 %, or by 1.2 / sqrt(2), 11 %.
-    touches = [
-        replace(
-            touch,
-            reach_cm=16 + 1.2 * math.sin(math.pi * touch.t_s),
-            thumb_cm=7.0,
-            palm_long_cm=8 + swing * math.sin(math.pi * touch.t_s),
-            palm_broad_cm=6.0,
-        )
-        for touch in touches_along(lambda t: (9.0, -2.0), 6.0, curl_deg=lambda t: 10.0)
-    ]
-    (stroke,) = strokes_of(touches)
-    assert stroke.technique is expected
-
-
-def test_a_hand_that_trembles_on_its_spot_rests() -> None:
-    # 0.7 cm to and fro every two seconds, 1.4 cm/s: slower than 1.25 times a rest's 2 cm/s. Twice as quick, it rubs.
-    def path(rate_hz: float) -> Path:
-        return lambda t: (8 + 0.9 * math.sin(2 * math.pi * rate_hz * t), -18.0)
-
-    assert [s.technique for s in strokes_of(touches_along(path(0.5), 5.0))] == [Technique.HOLD]
-    assert [s.technique for s in strokes_of(touches_along(path(1.2), 5.0))] == [Technique.CIRCLES]
-
-
-def test_a_stroke_that_slows_down_on_its_way_is_one() -> None:
-    def path(slow_cm_s: float) -> tuple[Path, float]:
-        return chained(
-            (line((6, -30), (6, -22), 1.0), 1.0),
-            (line((6, -22), (6, -22 + 0.3 * slow_cm_s), 0.3), 0.3),
-            (line((6, -22 + 0.3 * slow_cm_s), (6, -14), 1.0), 1.0),
-        )
-
-    # 8 cm/s, then 3.5 for a moment, and on. A stop (no movement for as long) ends the stroke.
-    assert [s.direction for s in strokes_of(touches_along(*path(3.5)))] == [Direction.UP]
-    assert [s.direction for s in strokes_of(touches_along(*path(0.0)))].count(Direction.UP) == 2
-
-
-def test_a_rest_does_not_begin_on_the_way_to_it() -> None:
-    # 5 cm in 0.8 s, 6 cm/s, and then still for four seconds.
-    path, total = chained((line((7, -32), (12, -32), 0.8), 0.8), (line((12, -32), (12, -32), 4.0), 4.0))
-    rest = strokes_of(touches_along(path, total))[-1]
-    assert rest.technique is Technique.HOLD
-    assert rest.start_s == pytest.approx(0.8, abs=0.15)
-
-
-def test_tapping_after_a_hold_does_not_begin_with_it() -> None:
-    # A hold of four seconds, 3 cm in half a second, then taps at 4 Hz that change the palm's breadth.
-    path, total = chained(
-        (line((7, -30), (7, -30), 4.0), 4.0), (line((7, -30), (7, -27), 0.5), 0.5), (line((7, -27), (7, -27), 4.0), 4.0)
-    )
-    touches = [
-        replace(
-            touch,
-            reach_cm=16.0,
-            thumb_cm=7.0,
-            palm_long_cm=8.0,
-            palm_broad_cm=6 + (1.5 * math.sin(8 * math.pi * touch.t_s) if touch.t_s > 4.5 else 0.0),
-        )
-        for touch in touches_along(path, total)
-    ]
-    found = strokes_of(touches)
-    taps = next(s for s in found if s.technique is Technique.TAPOTEMENT)
-    hold = next(s for s in found if s.technique is Technique.HOLD)
-    assert taps.start_s == pytest.approx(4.5, abs=0.35)
-    assert hold.end_s == pytest.approx(4.0, abs=0.2)
 
 
 def test_a_hand_that_stirs_where_it_arrives_has_arrived() -> None:
