@@ -39,22 +39,24 @@ HALF, HEIGHT, STEEPEST = 0.42, 0.44, 0.9
 DOME_V, DOME_POWER = (0.1, 0.3), (8.0, 2.9)
 
 
+PalmSize = tuple[float, float]
+
+
 class Heights:
     """Remembers how the hands' palms looked a moment ago."""
 
     def __init__(self) -> None:
         self._looks: dict[int, deque[tuple[float, float, float]]] = {}
 
-    def above_cm(self, t_s: float, hand: Hand, part: Part, back: BackPose) -> float:
-        """How high above the skin the landmarks of the part that presses lie."""
-        if part is not Part.PALM or hand.landmarks_px is None:
+    def above_cm(self, t_s: float, hand: Hand, part: Part, back: BackPose, palm: PalmSize | None) -> float:
+        """How high above the skin the landmarks of the part that presses lie. `palm`: of `palm_size`."""
+        if part is not Part.PALM or palm is None:
             return RAISED_CM[part]
-        long_cm, broad_cm = _palm_cm(hand.landmarks_px, back)
         looks = self._looks.setdefault(hand.id, deque())
-        looks.append((t_s, long_cm, broad_cm))
+        looks.append((t_s, *palm))
         while t_s - looks[0][0] > TAP_S:
             looks.popleft()
-        higher = EDGE_CM * on_edge(hand, back) + TAP_CM * _taps(looks)
+        higher = EDGE_CM * on_edge(palm) + TAP_CM * _taps(looks)
         return RAISED_CM[part] + higher * _from_above(hand, back)
 
     def forget(self) -> None:
@@ -72,20 +74,20 @@ def _from_above(hand: Hand, back: BackPose) -> float:
     return float(np.interp(cosine, SLANT, (0.0, 1.0)))
 
 
-def _palm_cm(landmarks_px: Array, back: BackPose) -> tuple[float, float]:
-    """Length of the palm (wrist to middle knuckle) and breadth over the knuckles, measured on the skin.
+def palm_size(hand: Hand, back: BackPose) -> PalmSize | None:
+    """Length of the palm (wrist to middle knuckle) and breadth over the knuckles, in cm, measured on the skin.
 
-    There a flat hand is as broad as it is, however the skin under it is turned to the camera.
+    There a flat hand is as broad as it is, however the skin under it is turned to the camera. None without landmarks.
     """
-    places = back.to_back(landmarks_px[[WRIST, MIDDLE_MCP, 5, 17]]) * np.array([1.0, back.c7_crest_cm])
+    if hand.landmarks_px is None:
+        return None
+    places = back.to_back(hand.landmarks_px[[WRIST, MIDDLE_MCP, 5, 17]]) * np.array([1.0, back.c7_crest_cm])
     return float(np.linalg.norm(places[1] - places[0])), float(np.linalg.norm(places[3] - places[2]))
 
 
-def on_edge(hand: Hand, back: BackPose) -> float:
+def on_edge(palm: PalmSize) -> float:
     """How much a hand stands on its edge, 0..1, by how narrow its knuckles are beside its palm's length."""
-    if hand.landmarks_px is None:
-        return 0.0
-    long_cm, broad_cm = _palm_cm(hand.landmarks_px, back)
+    long_cm, broad_cm = palm
     ratio = broad_cm / max(long_cm, 1e-6)
     return float(np.clip((ON_EDGE - ratio) / (ON_EDGE - FULLY_ON_EDGE), 0, 1))
 
@@ -95,6 +97,9 @@ def _taps(looks: deque[tuple[float, float, float]]) -> float:
     if len(looks) < LEAST_LOOKS:
         return 0.0
     rows = np.array(looks)
+    # A standard deviation is half of the whole span at most: most hands need no closer look.
+    if 0.5 * float(np.hypot(*np.ptp(rows[:, 1:], axis=0))) <= TAP_SWING_CM:
+        return 0.0
     since = rows[:, 0] - rows[0, 0]
     drift = np.stack([np.ones_like(since), since, since**2], axis=1)
     rest = rows[:, 1:] - drift @ np.linalg.lstsq(drift, rows[:, 1:], rcond=None)[0]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from vision.atlas import Atlas
 from vision.posture import PartVote, Posture, part_scores, posture
-from vision.raised import Heights, on_edge, pressed
+from vision.raised import Heights, PalmSize, on_edge, palm_size, pressed
 from vision.types import MIDDLE_MCP, PALM_LANDMARKS, THUMB_TIP, WRIST, Array, BackPose, Hand, Part, Touch
 
 # Where the heel lies between the wrist landmark (1) and the palm's centre (0).
@@ -106,7 +106,8 @@ class TouchStage:
             curl_deg = shape.curl_deg if sure else None
         elif hand.landmarks_px is None:
             part = Part.UNKNOWN
-        arm_scale = back.px_per_cm * self._size(t_s, hand, part, back)
+        palm_cm = palm_size(hand, back)
+        arm_scale = back.px_per_cm * self._size(t_s, hand, part, back, palm_cm)
         point, patch = pressing_points(hand, part, self._steady(t_s, hand.id, arm), arm_scale)
         # The part or the palm: a thumb may reach over the edge while its hand lies on the back.
         depth_px = max(cv2.pointPolygonTest(outline, (float(x), float(y)), True) for x, y in (point, hand.palm_px))
@@ -114,7 +115,7 @@ class TouchStage:
         if depth_px < -(EDGE_CM + (STAY_CM if stays else 0.0)) * back.px_per_cm:
             return None
         self._touched_s[hand.id] = t_s
-        above_cm = self._heights.above_cm(t_s, hand, part, back)
+        above_cm = self._heights.above_cm(t_s, hand, part, back, palm_cm)
         canonical = pressed(back, np.concatenate([point[None], patch, hand.palm_px[None]]), above_cm)
         palm, canonical = canonical[-1], canonical[:-1]
         x_cm, v = float(canonical[0, 0]), float(canonical[0, 1])
@@ -148,10 +149,10 @@ class TouchStage:
             thumb_cm=_apart_cm(hand, THUMB_TIP, (5, 9, 13, 17), back) if sure else None,
         )
 
-    def _size(self, t_s: float, hand: Hand, part: Part, back: BackPose) -> float:
+    def _size(self, t_s: float, hand: Hand, part: Part, back: BackPose, palm_cm: PalmSize | None) -> float:
         """How large this hand is beside the usual one, as it was last seen flat: its forearm is as much longer."""
         before_s, before = self._hands_cm.get(hand.id, (-np.inf, 0.0))
-        if part is Part.PALM and hand.landmarks_px is not None and not on_edge(hand, back):
+        if part is Part.PALM and palm_cm is not None and not on_edge(palm_cm):
             now = hand.length_px / back.px_per_cm
             share = 1 - float(np.exp(-(t_s - before_s) / (LONGER_S if now > before else SHORTER_S)))
             before += share * (now - before)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from tests.vision.test_touch import BACK, palm_at
-from vision.raised import Heights, on_edge, pressed
-from vision.types import Hand, Part
+from vision.raised import Heights, on_edge, palm_size, pressed
+from vision.types import BackPose, Hand, Part
 
 
 def hand_of(long_cm: float, broad_cm: float) -> Hand:
@@ -18,39 +18,44 @@ def hand_of(long_cm: float, broad_cm: float) -> Hand:
     return replace(palm_at(6.0, 20.0), landmarks_px=marks)
 
 
+def above(heights: Heights, t_s: float, hand: Hand, part: Part = Part.PALM, back: BackPose = BACK) -> float:
+    return heights.above_cm(t_s, hand, part, back, palm_size(hand, back))
+
+
 @pytest.mark.parametrize(("broad_cm", "expected"), [(6.0, 0.0), (3.75, 0.5), (2.0, 1.0)])
 def test_a_narrow_palm_stands_on_its_edge(broad_cm: float, expected: float) -> None:
     # 10 cm long: ratios of 0.6, 0.375 and 0.2, between 0.5 (flat) and 0.25 (on its edge).
-    assert on_edge(hand_of(10, broad_cm), BACK) == pytest.approx(expected)
+    size = palm_size(hand_of(10, broad_cm), BACK)
+    assert size == pytest.approx((10, broad_cm))
+    assert size is not None
+    assert on_edge(size) == pytest.approx(expected)
+    assert palm_size(palm_at(6.0, 20.0), BACK) is None
 
 
 def test_heights_of_flat_hands_of_hands_on_edge_and_of_other_parts() -> None:
     heights = Heights()
-    assert heights.above_cm(0.0, hand_of(10, 6), Part.PALM, BACK) == 3.0
-    assert heights.above_cm(0.1, hand_of(10, 2), Part.PALM, BACK) == pytest.approx(8.5)
-    assert heights.above_cm(0.2, hand_of(10, 2), Part.FINGERS, BACK) == 1.0
+    assert above(heights, 0.0, hand_of(10, 6)) == 3.0
+    assert above(heights, 0.1, hand_of(10, 2)) == pytest.approx(8.5)
+    assert above(heights, 0.2, hand_of(10, 2), Part.FINGERS) == 1.0
 
 
 def test_at_a_slant_no_hand_is_taken_for_one_on_its_edge() -> None:
     # Seen from 45 degrees a flat palm is narrow too: the cosine is 0.71, under 0.8.
     slanted = replace(BACK, camera=np.array([0.15 + 1.0, 0.5, 1.0]))
-    assert Heights().above_cm(0.0, hand_of(10, 2), Part.PALM, slanted) == 3.0
-    above = replace(BACK, camera=np.array([0.15, 0.5, 2.0]))
-    assert Heights().above_cm(0.0, hand_of(10, 2), Part.PALM, above) == pytest.approx(8.5)
+    assert above(Heights(), 0.0, hand_of(10, 2), back=slanted) == 3.0
+    straight = replace(BACK, camera=np.array([0.15, 0.5, 2.0]))
+    assert above(Heights(), 0.0, hand_of(10, 2), back=straight) == pytest.approx(8.5)
 
 
 def test_a_palm_that_grows_and_shrinks_taps_and_is_higher() -> None:
     heights = Heights()
     # Four taps a second of 1 cm: a swing of 0.35 cm (half over the root of two), over twice 0.15.
-    seen = [
-        heights.above_cm(k / 20, hand_of(10 + 0.5 * np.sin(2 * np.pi * 4 * k / 20), 6), Part.PALM, BACK)
-        for k in range(30)
-    ]
+    seen = [above(heights, k / 20, hand_of(10 + 0.5 * np.sin(2 * np.pi * 4 * k / 20), 6)) for k in range(30)]
     assert seen[0] == 3.0
     assert seen[-1] == pytest.approx(6.0)
     # A hand that slowly comes nearer does not tap.
     slow = Heights()
-    near = [slow.above_cm(k / 20, hand_of(9 + 0.1 * k, 6), Part.PALM, BACK) for k in range(30)]
+    near = [above(slow, k / 20, hand_of(9 + 0.1 * k, 6)) for k in range(30)]
     assert near == [3.0] * 30
 
 
