@@ -31,8 +31,6 @@ PREDICTED_SHARE, LONGEST_GUESS_S, NEWEST_SHARE = 0.85, 0.12, 0.7
 # How much of a reading that differs from what flow carried here is believed: all from this distance on (share of the
 # hand's length), this much at least. What is nearer is the model's trembling; motion itself comes by flow, without lag.
 SURE_APART, LEAST_GAIN = 0.05, 0.7
-# A reading of the lower presence has only this share in it, of the upper and more its full one.
-TRUSTED_PRESENCE, LEAST_TRUST = (0.6, 0.93), 0.25
 # A fist's middle fingertip may lie on its wrist; its length is then this share of a straight hand's.
 LEAST_SPAN = 0.6
 # A hand that moves slower than this (its own lengths a second) lies still.
@@ -162,7 +160,7 @@ class Track:
     def read(self, t_s: float, reading: HandReading) -> None:
         """Take in landmarks."""
         self.advance(t_s)
-        landmarks = self._blended(reading)
+        landmarks = self._blended(reading.landmarks)
         self._move(t_s, palm_center(landmarks), hand_direction(landmarks), straight_length(landmarks))
         self.landmarks = landmarks
         self.world_m = reading.world_m
@@ -179,20 +177,14 @@ class Track:
             np.clip(self.vote + np.clip(odds, -VOTE_FRAME_LIMIT, VOTE_FRAME_LIMIT), -VOTE_LIMIT, VOTE_LIMIT)
         )
 
-    def _blended(self, reading: HandReading) -> Array:
-        """(21, 2) between what was expected and what was read: the nearer they are, the less the reading says.
-
-        One of little presence says less too, where the skin told how the hand moved: half hidden hands are misread.
-        """
-        landmarks = reading.landmarks
+    def _blended(self, landmarks: Array) -> Array:
+        """(21, 2) between what was expected and what was read: the nearer they are, the less the reading says."""
         if self.landmarks is None:
             self.apart = 1.0
             return landmarks
         away = np.linalg.norm(landmarks - self.landmarks, axis=1) / max(self.length, 1.0)
         self.apart = float(away.mean())
         gain = np.clip(away / SURE_APART, LEAST_GAIN, 1.0) if self.flowed else np.ones(len(away))
-        if self.flowed:
-            gain *= np.interp(reading.presence, TRUSTED_PRESENCE, (LEAST_TRUST, 1.0))
         blended: Array = self.landmarks + gain[:, None] * (landmarks - self.landmarks)
         return blended
 
