@@ -8,5 +8,5 @@ import pytest
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One group for each file, and one for all pages."""
     for item in items:
-        folder, _, name = item.nodeid.split("::")[0].rpartition("/")
-        item.add_marker(pytest.mark.xdist_group(folder if folder == "tests/browser" else name))
+        file = item.nodeid.split("::")[0]
+        item.add_marker(pytest.mark.xdist_group("pages" if file.startswith("tests/browser/") else file))

@@ -94,8 +94,7 @@ def _comes_beside_one_in_the_air(stroke: Stroke, named: Sequence[Stroke], standa
     if any(s.hand_id == stroke.hand_id and since_s < s.end_s <= stroke.start_s for s in named):
         return False
     carried = [s for s in named if s.hand_id != stroke.hand_id and s.technique is Technique.LIFTED]
-    shared_s = sum(max(0.0, min(stroke.end_s, s.end_s) - max(stroke.start_s, s.start_s)) for s in carried)
-    return shared_s > TOGETHER_SHARE * stroke.duration_s
+    return sum(_shared_s(stroke, s) for s in carried) > TOGETHER_SHARE * stroke.duration_s
 
 
 def _is_hop_like(stroke: Stroke, standard: Standard) -> bool:
@@ -108,8 +107,12 @@ def _together(stroke: Stroke, lifted: Stroke) -> bool:
     """Whether a quick movement goes with one of the other hand that is carried: both hands move as one."""
     if stroke.hand_id == lifted.hand_id or stroke.direction is not lifted.direction:
         return False
-    overlap = min(stroke.end_s, lifted.end_s) - max(stroke.start_s, lifted.start_s)
-    return overlap > TOGETHER_SHARE * stroke.duration_s
+    return _shared_s(stroke, lifted) > TOGETHER_SHARE * stroke.duration_s
+
+
+def _shared_s(one: Stroke, other: Stroke) -> float:
+    """Seconds in which both go on."""
+    return max(0.0, min(one.end_s, other.end_s) - max(one.start_s, other.start_s))
 
 
 def _one_hand(strokes: list[Stroke], standard: Standard) -> list[Stroke]:
@@ -143,7 +146,8 @@ def _one_hand(strokes: list[Stroke], standard: Standard) -> list[Stroke]:
         carried = carried or is_stir(stroke, standard)
         result.append(replace(stroke, technique=Technique.LIFTED) if carried else stroke)
     _join_carried(result, typical, standard)
-    _join_ways(result, standard)
+    _join_dashes(result, standard)
+    _join_legs(result, standard)
     return result
 
 
@@ -154,19 +158,21 @@ def _join_carried(strokes: list[Stroke], typical: float, standard: Standard) -> 
             brief = stroke.duration_s < standard.number("carry.arrival_s")
             if not (brief and moves(stroke) and is_quick(stroke, typical, standard)):
                 continue
-            beside = strokes[max(0, index - 1) : index] + strokes[index + 1 : index + 2]
-            if any(_goes_over(stroke, other) for other in beside):
+            if any(other.direction is stroke.direction for other in _carried_beside(strokes, index)):
                 strokes[index] = replace(stroke, technique=Technique.LIFTED)
 
 
-def _join_ways(strokes: list[Stroke], standard: Standard) -> None:
-    """No strokes by themselves: a dash that goes over into a carried hand, and the legs of a way to another place."""
+def _join_dashes(strokes: list[Stroke], standard: Standard) -> None:
+    """A dash that goes over into a carried hand is no stroke by itself."""
     dash_s = standard.number("stroke.pause_s")
     for index, stroke in enumerate(strokes):
-        beside = strokes[max(0, index - 1) : index] + strokes[index + 1 : index + 2]
         dash = moves(stroke) and stroke.technique is Technique.UNKNOWN and stroke.duration_s < dash_s
-        if dash and any(other.technique is Technique.LIFTED and _touch(stroke, other) for other in beside):
+        if dash and _carried_beside(strokes, index):
             strokes[index] = replace(stroke, technique=Technique.LIFTED)
+
+
+def _join_legs(strokes: list[Stroke], standard: Standard) -> None:
+    """The legs of a way to another place are no strokes by themselves."""
     begin = 0
     while begin < len(strokes):
         stop = begin
@@ -187,9 +193,12 @@ def _join_ways(strokes: list[Stroke], standard: Standard) -> None:
         begin = stop + 1
 
 
-def _touch(stroke: Stroke, other: Stroke) -> bool:
-    return max(other.start_s - stroke.end_s, stroke.start_s - other.end_s) < TOUCHING_S
-
-
-def _goes_over(stroke: Stroke, other: Stroke) -> bool:
-    return other.technique is Technique.LIFTED and other.direction is stroke.direction and _touch(stroke, other)
+def _carried_beside(strokes: Sequence[Stroke], index: int) -> list[Stroke]:
+    """The carried movements that follow a stroke, or go before it, without a stop."""
+    stroke = strokes[index]
+    return [
+        other
+        for other in (*strokes[max(0, index - 1) : index], *strokes[index + 1 : index + 2])
+        if other.technique is Technique.LIFTED
+        and max(other.start_s - stroke.end_s, stroke.start_s - other.end_s) < TOUCHING_S
+    ]

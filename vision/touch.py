@@ -99,11 +99,10 @@ class TouchStage:
         vote = self._votes.setdefault(hand.id, PartVote())
         curl_deg = None
         part = vote.part
-        sure = hand.score >= SURE_READING
         if hand.landmarks_px is not None and not hand.bridged:
             shape, scores = self._shape(hand)
             part = vote.update(t_s, scores)
-            curl_deg = shape.curl_deg if sure else None
+            curl_deg = shape.curl_deg if hand.score >= SURE_READING else None
         elif hand.landmarks_px is None:
             part = Part.UNKNOWN
         palm_cm = palm_size(hand, back)
@@ -143,10 +142,10 @@ class TouchStage:
             palm_x_cm=float(palm[0]),
             palm_v=float(palm[1]),
             error_cm=float(np.hypot(back.error_cm, _part_error_cm(hand, part))) if back.error_cm else 0.0,
-            palm_long_cm=_apart_cm(hand, WRIST, (MIDDLE_MCP,), back) if sure else None,
-            palm_broad_cm=_apart_cm(hand, 5, (17,), back) if sure else None,
-            reach_cm=_apart_cm(hand, WRIST, (8, 12, 16, 20), back) if sure else None,
-            thumb_cm=_apart_cm(hand, THUMB_TIP, (5, 9, 13, 17), back) if sure else None,
+            palm_long_cm=_apart_cm(hand, WRIST, (MIDDLE_MCP,), back),
+            palm_broad_cm=_apart_cm(hand, 5, (17,), back),
+            reach_cm=_apart_cm(hand, WRIST, (8, 12, 16, 20), back),
+            thumb_cm=_apart_cm(hand, THUMB_TIP, (5, 9, 13, 17), back),
         )
 
     def _size(self, t_s: float, hand: Hand, part: Part, back: BackPose, palm_cm: PalmSize | None) -> float:
@@ -194,8 +193,8 @@ class TouchStage:
 
 
 def _apart_cm(hand: Hand, one: int, others: tuple[int, ...], back: BackPose) -> float | None:
-    """How far a landmark appears from some others, on the mean, in cm at the height of the skin."""
-    if hand.landmarks_px is None:
+    """How far a landmark appears from some others, on the mean, in cm at the height of the skin; None if unsure."""
+    if hand.landmarks_px is None or hand.score < SURE_READING:
         return None
     x, y = (hand.landmarks_px[list(others)] - hand.landmarks_px[one]).T
     return float(np.hypot(x, y).mean()) / back.px_per_cm

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from vision.carried import moves
 from vision.faults import wrong_share
 from vision.grading.words import TITLES
 from vision.standard import Standard
@@ -19,8 +20,6 @@ TARGET_ZONES = tuple(
     for zone in ("upper_trapezius", "gutter_upper", "gutter_lower", "rhomboid", "lat", "lumbar")
     for side in ("l", "r")
 )
-# Directions of a hand that goes over the back.
-TRAVELS = (Direction.UP, Direction.DOWN, Direction.INWARD, Direction.OUTWARD)
 RHYTHMIC = (Technique.CIRCLES, Technique.PETRISSAGE, Technique.DRILLING)
 
 
@@ -152,7 +151,7 @@ def covers(strokes: Sequence[Stroke], touch_s: float, standard: Standard) -> boo
     """Whether the session went over the back, so that what it left out counts; kneading one spot does not."""
     # A stroke too short to be named (outward over a shoulder) goes over the back as well as the one that it follows.
     glides = (Technique.EFFLEURAGE, Technique.UNKNOWN)
-    swept = sum(s.duration_s for s in strokes if s.technique in glides and s.direction in TRAVELS)
+    swept = sum(s.duration_s for s in strokes if s.technique in glides and moves(s))
     enough = touch_s >= standard.number("seen.least_touch_s")
     return enough and swept >= standard.number("coverage.least_sweeps_share") * touch_s
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from vision.standard import Standard
-from vision.strokes.run import Piece, Run, path_length
+from vision.strokes.run import Piece, Run, path_length, readings
 from vision.technique import Movement, kneading_rate, rhythm, sway_cm
 from vision.types import Array, Direction, Part, Touch
 
@@ -73,8 +73,7 @@ def _circles(run: Run, start: int, stop: int, standard: Standard) -> bool:
 
 def squeezes_of(touches: Sequence[Touch]) -> tuple[Array, Array]:
     """Bend of the fingers (N,) in degrees, and the grip (2, N) in cm, NaN where they are unknown."""
-    rows = [(touch.curl_deg, touch.reach_cm, touch.thumb_cm, touch.palm_long_cm) for touch in touches]
-    values = np.array([[np.nan if value is None else value for value in row] for row in rows], dtype=np.float64).T
+    values = readings(touches, "curl_deg", "reach_cm", "thumb_cm", "palm_long_cm")
     palm = values[3][~np.isnan(values[3])]
     if len(palm) and float(palm.std()) > STIFF_SHARE * float(palm.mean()):
         values[:] = np.nan

@@ -119,6 +119,12 @@ class Piece:
     beat_s: float | None = None
 
 
+def readings(touches: Sequence[Touch], *names: str) -> Array:
+    """(K, N) of these numbers of N touches, NaN where they are unknown."""
+    rows = [[getattr(touch, name) for touch in touches] for name in names]
+    return np.array([[np.nan if value is None else value for value in row] for row in rows], dtype=np.float64)
+
+
 def smoothed(values: Array, t: Array) -> Array:
     """Running mean over `PATH_SMOOTHING_S`."""
     step = float(np.median(np.diff(t))) if len(t) > 1 else PATH_SMOOTHING_S

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,9 +49,9 @@ def segment(run: Run, standard: Standard) -> list[Piece]:
                 pieces += _by_direction(run, leg.start, leg.stop, standard) if leg.moves else [_rest(leg)]
         else:
             pieces.append(Piece(start, stop, mode, Direction.STILL if mode == "still" else Direction.CIRCULAR))
-    pieces = _going_on_joined(run, pieces, speed)
-    found = [_rested(run, piece, standard) for piece in tapped(run, _rests_joined(pieces), standard)]
-    return kneaded(run, _rests_joined(found), standard)
+    pieces = _merged(pieces, lambda before, after: _both_rest(before, after) or _goes_on(run.t, speed, before, after))
+    found = [_rested(run, piece, standard) for piece in tapped(run, pieces, standard)]
+    return kneaded(run, _merged(found, _both_rest), standard)
 
 
 def _passing(run: Run, speed: Array, modes: list[Mode], standard: Standard) -> list[Mode]:
@@ -91,35 +93,25 @@ def _rested(run: Run, piece: Piece, standard: Standard) -> Piece:
     return Piece(piece.start, piece.stop, "still", Direction.STILL)
 
 
-def _rests_joined(pieces: list[Piece]) -> list[Piece]:
-    joined = pieces[:1]
+def _merged(pieces: list[Piece], belong: Callable[[Piece, Piece], bool]) -> list[Piece]:
+    """The pieces, each joined to the one before it where the two belong together."""
+    merged = pieces[:1]
     for piece in pieces[1:]:
-        if piece.mode == joined[-1].mode == "still":
-            joined[-1] = Piece(joined[-1].start, piece.stop, "still", Direction.STILL)
+        if belong(merged[-1], piece):
+            merged[-1] = replace(merged[-1], stop=piece.stop)
         else:
-            joined.append(piece)
-    return joined
+            merged.append(piece)
+    return merged
 
 
-def _going_on_joined(run: Run, pieces: list[Piece], speed: Array) -> list[Piece]:
-    """Travels of one direction that follow each other without a stop are one: only a turn may be less than a stop."""
-    joined: list[Piece] = []
-    for piece in pieces:
-        before = joined[-1] if joined else None
-        if (
-            before is not None
-            and before.mode == piece.mode == "travel"
-            and before.direction == piece.direction
-            and _goes_on(run.t, speed, before, piece)
-        ):
-            joined[-1] = Piece(before.start, piece.stop, "travel", piece.direction)
-        else:
-            joined.append(piece)
-    return joined
+def _both_rest(before: Piece, after: Piece) -> bool:
+    return before.mode == after.mode == "still"
 
 
 def _goes_on(t: Array, speed: Array, before: Piece, after: Piece) -> bool:
-    """Whether a hand goes on as fast as before, without a stop in between."""
+    """Whether two travels of one direction are one: as fast, and without the stop that only a turn may do without."""
+    if not (before.mode == after.mode == "travel" and before.direction == after.direction):
+        return False
     slower, quicker = sorted(float(np.median(speed[piece.start : piece.stop])) for piece in (before, after))
     slowest = float(speed[np.abs(t - t[after.start]) <= BORDER_S].min())
     return slowest > GOES_ON_SHARE * slower and slower > ALIKE_SHARE * quicker
@@ -255,15 +247,5 @@ def _joined(run: Run, pieces: list[Piece], standard: Standard) -> list[Piece]:
         low, high = min(index, into), max(index, into)
         merged = Piece(pieces[low].start, pieces[high].stop, "travel", pieces[into].direction)
         pieces = [*pieces[:low], merged, *pieces[high + 1 :]]
-        pieces = _same_joined(pieces)
+        pieces = _merged(pieces, lambda before, after: before.direction == after.direction)
     return pieces
-
-
-def _same_joined(pieces: list[Piece]) -> list[Piece]:
-    joined = pieces[:1]
-    for piece in pieces[1:]:
-        if piece.direction == joined[-1].direction:
-            joined[-1] = Piece(joined[-1].start, piece.stop, "travel", piece.direction)
-        else:
-            joined.append(piece)
-    return joined

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from vision.standard import Standard
-from vision.strokes.run import Piece, Run, slopes
+from vision.strokes.run import Piece, Run, readings, slopes
 from vision.technique import RESAMPLE_HZ, steadiness_of
 from vision.types import Array, Direction, Part
 
@@ -105,8 +105,7 @@ def _size(run: Run) -> Array | None:
 
     None where they are too little known.
     """
-    rows = [(touch.palm_long_cm, touch.palm_broad_cm, touch.reach_cm, touch.thumb_cm) for touch in run.touches]
-    sizes = np.array([[np.nan if value is None else value for value in row] for row in rows], dtype=np.float64).T
+    sizes = readings(run.touches, "palm_long_cm", "palm_broad_cm", "reach_cm", "thumb_cm")
     known = ~np.isnan(sizes[:2]).any(axis=0)
     frames_hz = (len(run.t) - 1) / max(float(run.t[-1] - run.t[0]), 1e-3)
     if known.mean() < LEAST_KNOWN or frames_hz < LEAST_RATE_HZ:
