@@ -44,6 +44,7 @@ COARSE = 3
 # What the drawn light and skins are called in the studio's tables while their picture is rendered.
 ANY, ANY_GIVER = "any", "any giver"
 Random = np.random.Generator
+_TILTS_DEG = ((0.0, 20.0), (10.0, 50.0), (40.0, 76.0))
 
 
 class AnyBody(Body):
@@ -129,7 +130,8 @@ def drawn_scene(random: Random, number: int) -> Scene:
         str(random.choice(["side", "side", "up", "down"])),
     )
     width_m = float(random.uniform(0.6, 1.5)) * body.scale
-    tilt_deg = float(random.uniform(0, 20) if random.random() < 0.4 else random.uniform(10, 62))
+    # From above, at a slant, and as by a camera on the next chair: real ones often stand that low.
+    tilt_deg = float(random.uniform(*_TILTS_DEG[int(random.choice(3, p=(0.25, 0.3, 0.45)))]))
     return Scene(
         ANY,
         ANY_GIVER,
@@ -248,7 +250,39 @@ def picture(seed: int, number: int) -> tuple[Image, Floats]:
         scene = drawn_scene(random, number)
         body = AnyBody(_usual(scene.body.curve, scene.body.arms), random, scene.body.scale)
         renderer = Renderer(scene, body, COARSE)
-        return renderer.frame(drawn_hands(random, scene, body), 0, 0.0), true_points(body, renderer.camera)
+        image = renderer.frame(drawn_hands(random, scene, body), 0, 0.0)
+        return with_room(random, image, _unseen(renderer)), true_points(body, renderer.camera)
+
+
+def _unseen(renderer: Renderer) -> Floats:
+    """Where a picture shows neither table nor floor nor hands, 0..1 (h, w)."""
+    nothing = (renderer.still.depth_2x <= 0) & (renderer.ids < 0)
+    width, height = renderer.camera.canvas
+    share: Floats = cv2.resize(nothing.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA)
+    return share
+
+
+def with_room(random: Random, image: Image, unseen: Floats) -> Image:
+    """A picture with a room where it shows nothing: walls, furniture, and often the giver's clothes.
+
+    `unseen`: 0..1 (h, w).
+    """
+    if not unseen.any():
+        return image
+    height, width = unseen.shape
+    rough = random.uniform(0, 1, (int(random.integers(2, 9)), int(random.integers(2, 9)), 3)).astype(np.float32)
+    room = cv2.resize(rough, (width, height), interpolation=cv2.INTER_CUBIC)
+    room = 255 * (np.array(_colour(random)) + float(random.uniform(0, 0.5)) ** 2 * (room - 0.5))
+    room = np.ascontiguousarray(room, np.float32)
+    for _ in range(int(random.integers(0, 7))):
+        centre = random.uniform((0, 0), (width, height))
+        size = random.uniform(0.05, 0.6, 2) * width
+        corners = cv2.boxPoints((tuple(centre), tuple(size), float(random.normal(0, 12))))
+        cv2.fillConvexPoly(room, corners.astype(np.int32), tuple(255 * v for v in _colour(random)), cv2.LINE_AA)
+    room = cv2.GaussianBlur(room, (0, 0), float(random.uniform(0.4, 3)))
+    room += random.normal(0, random.uniform(0.5, 5), room.shape).astype(np.float32)
+    share = unseen[..., None]
+    return np.clip(share * room + (1 - share) * image, 0, 255).astype(np.uint8)
 
 
 def mirrored_order() -> list[int]:

@@ -4,7 +4,8 @@ PICTURES is the folder that `sample_videos.studio.backs` wrote; MODEL the .tflit
 environment of its own (`pip install tensorflow-cpu opencv-python-headless`): it does not go together with MediaPipe.
 
 The network gives a map for each point. Its mean is the point and its variance says how sure it is, for it is trained on
-the likelihood of the true point under just that mean and variance.
+the likelihood of the true point under just that mean and variance. It also says whether there is a back, and of each
+point whether it lies in the picture: where it does not, its map tells nothing.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class Pictures:
             self._read.add(path)
 
     def sample(self, random: np.random.Generator, row: int) -> tuple[Floats, Floats, Floats, Floats]:
-        """Input (SIDE, SIDE, 3) 0..1, points (N, 2) in cells, weights (N,), presence (1,) 0, 1 or -1 for unknown."""
+        """Input (SIDE, SIDE, 3) 0..1, points (N, 2) in cells, inside (N,), presence (1,) 0, 1 or -1 for unknown."""
         image, points = self.images[row], self.points[row]
         if random.random() < 0.5:
             image, points = image[:, ::-1], points[self.swap].copy()
@@ -77,6 +78,8 @@ class Pictures:
         presence = 1.0 if inside.mean() > 0.75 else 0.0 if inside.mean() < 0.3 else -1.0
         if random.random() < 0.35:
             _cover(random, small)
+        if random.random() < 0.25:
+            _stand_by(random, small, seen)
         return _recoloured(random, small), seen * CELLS / SIDE, inside.astype(np.float32), np.array([presence])
 
     def _view(self, random: np.random.Generator, points: Floats, shape: tuple[int, ...]) -> Floats:
@@ -89,7 +92,7 @@ class Pictures:
             angle = np.arctan2(axis[0], -axis[1]) + np.pi + random.normal(0, 0.2)
             scale = CLOSE_LENGTH / length * np.exp(random.normal(0, 0.15))
             centre = middle + random.normal(0, 0.07, 2) * length
-        elif kind < 0.93:
+        elif kind < 0.88:
             angle = random.uniform(-np.pi, np.pi)
             scale = SIDE / max(width, height) * np.exp(random.uniform(-0.35, 0.45))
             centre = np.array([width, height]) / 2 + random.normal(0, 0.06, 2) * width
@@ -124,6 +127,21 @@ def _cover(random: np.random.Generator, image: Floats) -> None:
             cv2.ellipse(image, one, axes, float(random.uniform(0, 180)), 0, 360, colour, -1, cv2.LINE_AA)
 
 
+def _stand_by(random: np.random.Generator, image: Floats, points: Floats) -> None:
+    """Somebody's clothes: a broad bar of one colour that comes in from beyond the back and ends near its edge."""
+    way = random.normal(0, 1, 2)
+    way /= np.linalg.norm(way)
+    across = np.array([-way[1], way[0]])
+    length = float(np.linalg.norm(points[4] - points[0])) + 1.0
+    edge = float((points @ way).max()) + random.uniform(-0.12, 0.5) * length
+    middle, half = float(np.mean(points @ across)) + random.normal(0, 0.6) * length, random.uniform(0.15, 0.6) * length
+    far = edge + 3 * SIDE
+    near, wide = (edge, half * random.uniform(0.7, 1.3)), (far, half)
+    corners = [a * way + (middle + sign * h) * across for (a, h), signs in ((near, (-1, 1)), (wide, (1, -1))) for sign in signs]
+    colour = tuple(np.clip(random.uniform(0, 200) + random.normal(0, 20, 3), 0, 255))
+    cv2.fillConvexPoly(image, np.round(np.clip(corners, -9999, 9999)).astype(np.int32), colour, cv2.LINE_AA)
+
+
 def _recoloured(random: np.random.Generator, image: Floats) -> Floats:
     """Other light, another camera, another codec: 0..1 float32."""
     if random.random() < 0.3:
@@ -144,7 +162,8 @@ def _recoloured(random: np.random.Generator, image: Floats) -> Floats:
 
 
 def network(points: int) -> Any:
-    """Input (SIDE, SIDE, 3) -> maps (CELLS, CELLS, points) of log weights, and the presence of a back (1,), a logit."""
+    """Input (SIDE, SIDE, 3) -> maps (CELLS, CELLS, points) of log weights, then logits: presence of a back (1,), and of
+    each point that it lies in the picture (points,)."""
     from tensorflow import keras
 
     layers = keras.layers
@@ -158,7 +177,8 @@ def network(points: int) -> Any:
     middle = conv(conv(fine, 64, 2), 64)
     coarse = conv(conv(conv(middle, 96, 2), 96), 96)
     whole = conv(conv(coarse, 160, 2), 160)
-    presence = layers.Dense(1, name="presence")(layers.GlobalAveragePooling2D()(whole))
+    pooled = layers.GlobalAveragePooling2D()(whole)
+    presence, inside = layers.Dense(1, name="presence")(pooled), layers.Dense(points, name="inside")(pooled)
     x = layers.Add()([layers.UpSampling2D(2, interpolation="bilinear")(conv(whole, 96, 1, 1)), coarse])
     x = conv(x, 96)
     x = layers.Add()([layers.UpSampling2D(2, interpolation="bilinear")(conv(x, 64, 1, 1)), middle])
@@ -166,7 +186,7 @@ def network(points: int) -> Any:
     x = layers.Concatenate()([layers.UpSampling2D(2, interpolation="bilinear")(conv(x, 32, 1, 1)), fine])
     x = conv(x, 40)
     maps = layers.Conv2D(points, 1, name="maps")(x)
-    return keras.Model(start, [maps, presence])
+    return keras.Model(start, [maps, presence, inside])
 
 
 def moments(maps: Any) -> tuple[Any, Any]:
@@ -233,7 +253,7 @@ def _batch(pictures: Pictures, random: np.random.Generator, rows: Any) -> tuple[
 def _loss(outputs: Any, points: Any, weights: Any, presence: Any) -> Any:
     import tensorflow as tf
 
-    maps, logit = outputs
+    maps, logit, inside = outputs
     mean, variance = moments(maps)
     unlikely = 0.5 * ((points - mean) ** 2 / variance + tf.math.log(variance))
     # The plain distance keeps hopeless points moving, whose variance alone would grow.
@@ -241,7 +261,8 @@ def _loss(outputs: Any, points: Any, weights: Any, presence: Any) -> Any:
     by_points = tf.reduce_sum(total * weights) / (tf.reduce_sum(weights) + 1.0)
     known = tf.cast(presence >= 0, tf.float32)
     doubt = tf.nn.sigmoid_cross_entropy_with_logits(labels=tf.maximum(presence, 0.0), logits=logit)
-    return by_points + 0.5 * tf.reduce_mean(known * doubt)
+    shown = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=weights, logits=inside))
+    return by_points + 0.5 * tf.reduce_mean(known * doubt) + 0.5 * shown
 
 
 def _validate(pictures: Pictures, model: Any, rows: Any) -> tuple[Floats, float]:

@@ -162,9 +162,12 @@ def test_parked() -> None:
     assert_told(told, Fault.PARKED, 90.0)
     assert told.corrections[-1][2].startswith("Move on: the ")
     assert len(told.events(Fault.PARKED)) == 1
-    # Neither sweeps nor a hold are a stay.
-    assert give(sweeps(0, 120), 121, answers=[(21, 5)]).first(Fault.PARKED) is None
-    assert give(hand(at(6, -8), 100.0, 0, Part.THUMB), 101, answers=[(21, 5)]).first(Fault.PARKED) is None
+    # Neither sweeps nor a hold are a stay, even where half a minute is too long.
+    strict = changed(STANDARD, {"parked.most_s": 30.0})
+    assert_told(give(circles[:1200], 41, standard=strict, answers=[(21, 5)]), Fault.PARKED, 30.0)
+    assert give(sweeps(0, 45), 46, standard=strict, answers=[(21, 5)]).first(Fault.PARKED) is None
+    resting = hand(at(6, -8), 40.0, 0, Part.THUMB)
+    assert give(resting, 41, standard=strict, answers=[(21, 5)]).first(Fault.PARKED) is None
 
 
 def test_moved_in_a_hold() -> None:

@@ -28,6 +28,9 @@ CLEAR_SHARE, FAINT = 0.42, 0.5
 # strength, smoothed over so many beats.
 END_SHARE, BEATS = 0.4, 1.0
 BEAT_BREADTH = 0.22
+# A hand is up where it appears so much larger than usual of what it does when it is (nine tenths are less); it began,
+# and will have come down to stay, so many beats from there.
+RAISED_SHARE, AROUND_BEATS, APART_BEATS, FEW = 0.4, 1.0, 2.2, 0.25
 # How far the hand travels is seen over so long either way of a moment; it may be quicker, or still, for so long.
 DRIFT_S, AWAY_S = 0.35, 0.5
 # What is read of the hand's size, the palm in full; fingers and thumb are longer, and move by themselves too. The rows
@@ -88,7 +91,7 @@ def tappings(run: Run, standard: Standard) -> list[Tapping]:
         stretch = _lasting(run, size, (first_s, last_s), rate, standard)
         if stretch is None:
             continue
-        start, stop = stretch
+        start, stop = _from_first_to_last_hit(run.t, size, stretch, rate)
         if found and start < found[-1].stop:
             start = found[-1].stop
         if _rubs(run, size, slice(start, stop), rate):
@@ -180,6 +183,30 @@ def _beat(signals: Array, t: Array, rate: float) -> Array:
     found = np.fft.irfft(np.fft.rfft(even, axis=1) * kept, len(grid), axis=1)
     result: Array = np.stack([np.interp(t, grid, row) for row in found])
     return result
+
+
+def _from_first_to_last_hit(t: Array, size: Array, stretch: tuple[int, int], rate: float) -> tuple[int, int]:
+    """The stretch (samples, the last exclusive) from before its first rise to after its last: the strength of a beat,
+    which is known over a beat or two only, fades later than the hand stops."""
+    start, stop = stretch
+    reach = int(np.searchsorted(t, t[start] + 1 / rate)) - start
+    first, last = max(0, start - 1), min(len(t), stop + reach)
+    beat = _beat(size[:, start:stop], t[start:stop], rate)
+    way = np.linalg.svd(beat, full_matrices=False)[0][:, 0]
+    height = way * (1.0 if way.sum() > 0 else -1.0) @ _quick(size, t)
+    inner = slice(first + 1, last - 1)
+    tops = first + 1 + np.flatnonzero((height[inner] >= height[first : last - 2]) & (height[inner] > height[first + 2 : last]))
+    usual = float(np.percentile(height[start:stop], 90))
+    tops = tops[height[tops] >= RAISED_SHARE * usual]
+    if not len(tops):
+        return stretch
+    # Few that lie apart from the rest are the hand's arrival, or its way off.
+    apart = np.flatnonzero(np.diff(t[tops]) > APART_BEATS / rate)
+    groups = np.split(tops, apart + 1)
+    least = FEW * max(map(len, groups))
+    rows = np.concatenate([group for group in groups if len(group) >= least])
+    begins, ends = t[rows[0]] - AROUND_BEATS / rate, t[rows[-1]] + AROUND_BEATS / rate
+    return max(start, int(np.searchsorted(t, begins))), min(stop, int(np.searchsorted(t, ends, side="right")))
 
 
 def _rubs(run: Run, size: Array, part: slice, rate: float) -> bool:
