@@ -17,7 +17,7 @@ COSTS = {
 }
 MAIN = ("speed", "direction", "coverage", "spine")
 LOW, HIGH, GOOD = 60.0, 70.0, 85.0
-# These, whole, in `make test`: a fault of place, one of direction, and a camera that is knocked. All others in `make bench`.
+# These in `make test`: a fault of place, one of direction, and a camera that is knocked. All others in `make bench`.
 SHORT = ("on_the_spine", "wrong_direction", "bumped_camera")
 ROWS: dict[str, Row] = {}
 CLIPS, FAULTY = (

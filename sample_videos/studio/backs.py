@@ -251,10 +251,10 @@ def picture(seed: int, number: int) -> tuple[Image, Floats]:
         body = AnyBody(_usual(scene.body.curve, scene.body.arms), random, scene.body.scale)
         renderer = Renderer(scene, body, COARSE)
         image = renderer.frame(drawn_hands(random, scene, body), 0, 0.0)
-        return with_room(random, image, _unseen(renderer)), true_points(body, renderer.camera)
+        return with_room(random, image, unseen_by(renderer)), true_points(body, renderer.camera)
 
 
-def _unseen(renderer: Renderer) -> Floats:
+def unseen_by(renderer: Renderer) -> Floats:
     """Where a picture shows neither table nor floor nor hands, 0..1 (h, w)."""
     nothing = (renderer.still.depth_2x <= 0) & (renderer.ids < 0)
     width, height = renderer.camera.canvas
@@ -279,10 +279,10 @@ def with_room(random: Random, image: Image, unseen: Floats) -> Image:
         size = random.uniform(0.05, 0.6, 2) * width
         corners = cv2.boxPoints((tuple(centre), tuple(size), float(random.normal(0, 12))))
         cv2.fillConvexPoly(room, corners.astype(np.int32), tuple(255 * v for v in _colour(random)), cv2.LINE_AA)
-    room = cv2.GaussianBlur(room, (0, 0), float(random.uniform(0.4, 3)))
-    room += random.normal(0, random.uniform(0.5, 5), room.shape).astype(np.float32)
+    soft = np.asarray(cv2.GaussianBlur(room, (0, 0), float(random.uniform(0.4, 3))), np.float64)
+    soft = soft + random.normal(0, random.uniform(0.5, 5), room.shape)
     share = unseen[..., None]
-    return np.clip(share * room + (1 - share) * image, 0, 255).astype(np.uint8)
+    return np.clip(share * soft + (1 - share) * image, 0, 255).astype(np.uint8)
 
 
 def mirrored_order() -> list[int]:

@@ -137,7 +137,8 @@ def _stand_by(random: np.random.Generator, image: Floats, points: Floats) -> Non
     middle, half = float(np.mean(points @ across)) + random.normal(0, 0.6) * length, random.uniform(0.15, 0.6) * length
     far = edge + 3 * SIDE
     near, wide = (edge, half * random.uniform(0.7, 1.3)), (far, half)
-    corners = [a * way + (middle + sign * h) * across for (a, h), signs in ((near, (-1, 1)), (wide, (1, -1))) for sign in signs]
+    ends = ((*near, -1), (*near, 1), (*wide, 1), (*wide, -1))
+    corners = [along * way + (middle + sign * breadth) * across for along, breadth, sign in ends]
     colour = tuple(np.clip(random.uniform(0, 200) + random.normal(0, 20, 3), 0, 255))
     cv2.fillConvexPoly(image, np.round(np.clip(corners, -9999, 9999)).astype(np.int32), colour, cv2.LINE_AA)
 

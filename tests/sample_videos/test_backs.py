@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from sample_videos.studio import backs
-from sample_videos.studio.backs import AnyBody, drawn_scene, mirrored_order, picture, true_points
+from sample_videos.studio.backs import AnyBody, drawn_scene, mirrored_order, picture, true_points, with_room
 from sample_videos.studio.body import Body, BodyShape
 from sample_videos.studio.light import LIGHTS, SKIN_TONES
+from sample_videos.studio.render import Renderer
 from sample_videos.studio.scene import Camera, Scene
 from sample_videos.studio.timeline import Timeline
 from sample_videos.studio.truth import back_points
@@ -75,3 +76,27 @@ def test_scenes_differ_in_what_they_show() -> None:
     assert min(scene.tilt_deg for scene in drawn) < 10
     assert max(scene.tilt_deg for scene in drawn) > 50
     assert len({scene.towel for scene in drawn}) == 40
+
+
+def test_a_room_is_seen_only_where_nothing_was() -> None:
+    image = np.full((40, 60, 3), 90, np.uint8)
+    random = np.random.default_rng(2)
+    assert np.array_equal(with_room(random, image, np.zeros((40, 60), np.float32)), image)
+    unseen = np.zeros((40, 60), np.float32)
+    unseen[:, 30:] = 1
+    furnished = with_room(random, image, unseen)
+    assert np.array_equal(furnished[:, :30], image[:, :30])
+    assert (furnished[:, 30:] != 90).mean() > 0.5
+    assert (image == 90).all()
+
+
+def test_a_low_camera_sees_a_room_behind_the_table() -> None:
+    scenes = [drawn_scene(np.random.default_rng(number), number) for number in range(40)]
+    low = next(scene for scene in scenes if scene.tilt_deg > 70)
+    with backs.drawn_looks(np.random.default_rng(0)):
+        renderer = Renderer(low, coarse=backs.COARSE)
+        renderer.frame([], 0, 0.0)
+    unseen = backs.unseen_by(renderer)
+    # Above the table there is nothing; at its middle, where the camera looks, there is a back.
+    assert unseen[0].max() == 1
+    assert unseen[unseen.shape[0] // 2, unseen.shape[1] // 2] == 0

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.vision.builders import Path, chained, line, ramped, strokes_of, touches_along
-from vision.types import Direction, Technique
+from vision.types import Direction, Part, Technique
 
 
 def test_kneading_is_one_piece_whatever_the_palm_does_in_it() -> None:
@@ -32,6 +32,40 @@ def test_kneading_ends_with_its_last_squeeze() -> None:
     kneading = strokes_of(touches)[0]
     assert kneading.technique is Technique.PETRISSAGE
     assert kneading.end_s == pytest.approx(4.0, abs=0.3)
+
+
+def test_a_grip_that_is_held_is_still_kneading() -> None:
+    def bend(t: float) -> float:
+        # Closes in 0.3 s, holds for 0.7 s, opens in 0.3 s, rests for 0.7 s.
+        phase = t % 2
+        return 32 - 24 * min(1.0, phase / 0.3) if phase < 1 else 8 + 24 * min(1.0, (phase - 1) / 0.3)
+
+    touches = touches_along(lambda t: (9.0, -2.0), 10.0, curl_deg=bend)
+    (kneading,) = (s for s in strokes_of(touches) if s.technique is not Technique.UNKNOWN)
+    assert kneading.technique is Technique.PETRISSAGE
+    # The last rest of 0.7 s is none of it.
+    assert (kneading.start_s, kneading.end_s) == pytest.approx((0.0, 9.3), abs=0.15)
+
+
+def test_one_odd_reading_after_the_last_squeeze_is_none() -> None:
+    def curl(t: float) -> float:
+        return 20 - 12 * math.cos(math.pi * t) if t < 4 else 8.0 if t < 4.4 else 20.0
+
+    touches = touches_along(lambda t: (9.0, -2.0), 4.5, curl_deg=curl)
+    assert strokes_of(touches)[0].end_s == pytest.approx(4.0, abs=0.15)
+
+
+@pytest.mark.parametrize("gripping", [True, False])
+def test_fingertips_that_are_drawn_in_do_not_move_the_hand(gripping: bool) -> None:
+    # The palm rests; the tips, which are read as what presses in the middle two seconds, go to and fro by 6 cm.
+    touches = touches_along(lambda t: (9.0, -2.0), 6.0)
+    read = []
+    for touch in touches:
+        swing = 3 * math.sin(math.pi * touch.t_s)
+        palm = replace(touch, palm_x_cm=9.0, palm_v=touch.v, reach_cm=12 + (swing if gripping else 0.0))
+        read.append(palm if not 2 <= touch.t_s < 4 else replace(palm, part=Part.FINGERS, x_cm=12 + swing))
+    moved = max(stroke.length_cm for stroke in strokes_of(read))
+    assert moved < 1 if gripping else moved > 5
 
 
 def test_circles_are_circles_though_the_fingers_bend_in_time() -> None:

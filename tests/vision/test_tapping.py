@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -83,6 +84,29 @@ def test_taps_begin_after_the_rest_before_them() -> None:
     (taps,) = [s for s in strokes if s.technique is Technique.TAPOTEMENT]
     assert taps.start_s == pytest.approx(3.0, abs=0.25)
     assert strokes[0].end_s == pytest.approx(taps.start_s, abs=0.05)
+
+
+def test_taps_end_when_the_hand_comes_to_rest() -> None:
+    touches = touches_along(line((7, -20), (7, -20), 6.0), 6.0)
+    (taps,) = [
+        s
+        for s in strokes_of(sized(touches, lambda t: beats(3.0)(t) if t < 4 else 0.0))
+        if s.technique is Technique.TAPOTEMENT
+    ]
+    # The last top is at 11/3 s; a beat later the hand lies.
+    assert taps.end_s == pytest.approx(4.0, abs=0.1)
+
+
+def test_a_hand_that_comes_near_long_before_its_first_tap_does_not_tap_yet() -> None:
+    touches = touches_along(line((7, -20), (7, -20), 6.0), 6.0)
+
+    def size(t: float) -> float:
+        if t < 1.4:
+            return 0.4 * math.exp(-(((t - 0.9) / 0.12) ** 2))
+        return beats(3.0, phase=0.5)(t - 2) if t >= 2 else 0.0
+
+    (taps,) = [s for s in strokes_of(sized(touches, size)) if s.technique is Technique.TAPOTEMENT]
+    assert taps.start_s == pytest.approx(2.0, abs=0.2)
 
 
 def test_hands_that_tap_in_turn_alternate() -> None:

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vision.standard import Standard
 from vision.strokes.run import Piece, Run, path_length, readings
 from vision.technique import Movement, kneading_rate, rhythm, sway_cm
 from vision.types import Array, Direction, Part, Touch
 
-# A hand that kneads moves its fingers in every part of the beat; where they were quiet for this long it did not.
+# A hand that kneads moves its fingers in every part of the beat; where they were quiet for this long, and for half a
+# beat, it did not.
 QUIET_S = 0.5
 # Quiet: slower than this share of the usual speed of the fingers while it kneads.
 QUIET_SHARE = 0.5
+# Fingers that move for less than this, after or before a pause, do not squeeze.
+TWITCH_S = 0.12
+# A hand that goes to and fro more than this many times as quickly as one kneads does not knead.
+QUICK_BEATS = 1.5
 # Degrees that the fingers bend while their tips are drawn in by a centimetre.
 CURL_PER_CM = 10.0
 # A palm is stiff. One that seems to grow and shrink by more than this (standard deviation, share of its length) was
@@ -45,22 +51,23 @@ def _stays(run: Run, piece: Piece, standard: Standard) -> bool:
 def _joined(run: Run, pieces: list[Piece], standard: Standard) -> list[Piece]:
     """Rest, kneading, rest; nothing where the hand does not knead."""
     start, stop = pieces[0].start, pieces[-1].stop
-    if not _kneads(run, start, stop, standard):
+    rate = _kneads(run, start, stop, standard)
+    if rate is None:
         return []
     curl, grip = squeezes_of(run.touches[start:stop])
     t = run.t[start:stop]
-    first, last = _lively(t, np.concatenate([curl[None] / CURL_PER_CM, grip]))
+    # A grip may be held for half a beat.
+    first, last = _lively(t, np.concatenate([curl[None] / CURL_PER_CM, grip]), max(QUIET_S, 0.5 / rate))
     parts = [Piece(start, start + first, "still", Direction.STILL)] if first else []
     parts.append(Piece(start + first, start + last, "local", Direction.CIRCULAR))
     return [*parts, Piece(start + last, stop, "still", Direction.STILL)] if start + last < stop else parts
 
 
-def _kneads(run: Run, start: int, stop: int, standard: Standard) -> bool:
-    """Whether the hand kneads between two samples."""
+def _kneads(run: Run, start: int, stop: int, standard: Standard) -> float | None:
+    """Squeezes a second between two samples, None where the hand does not knead."""
     curl, grip = squeezes_of(run.touches[start:stop])
-    return kneading_rate(run.t[start:stop], curl, standard, grip) is not None and not _circles(
-        run, start, stop, standard
-    )
+    rate = kneading_rate(run.t[start:stop], curl, standard, grip)
+    return None if rate is None or _circles(run, start, stop, standard) else rate
 
 
 def _circles(run: Run, start: int, stop: int, standard: Standard) -> bool:
@@ -68,7 +75,11 @@ def _circles(run: Run, start: int, stop: int, standard: Standard) -> bool:
     part = slice(start, stop)
     path = Movement("local", run.t[part], run.x[part], run.y[part], run.t[part], Part.PALM, 0.0)
     rate = rhythm(path.t, np.stack([path.x, path.y]))
-    return rate is not None and sway_cm(path) > standard.number("kneading.sway_cm")
+    if rate is None:
+        return False
+    # Quicker than anyone kneads: it rubs, and its fingers tremble along.
+    quick = rate > QUICK_BEATS * standard.band("kneading.rate_hz")[1]
+    return sway_cm(path) > (0.5 if quick else 1.0) * standard.number("kneading.sway_cm")
 
 
 def squeezes_of(touches: Sequence[Touch]) -> tuple[Array, Array]:
@@ -80,23 +91,36 @@ def squeezes_of(touches: Sequence[Touch]) -> tuple[Array, Array]:
     return values[0], values[1:3]
 
 
-def _lively(t: Array, signals: Array) -> tuple[int, int]:
-    """The first sample, and the one after the last, between which the fingers keep moving. `signals`: (K, N)."""
+def _lively(t: Array, signals: Array, quiet_s: float) -> tuple[int, int]:
+    """The first sample, and the one after the last, between which the fingers keep moving: are never quiet for longer.
+
+    `signals`: (K, N).
+    """
     pace = np.zeros(len(t))
     for row in signals:
         known = np.flatnonzero(~np.isnan(row))
         if len(known) > 1:
             pace += np.abs(np.gradient(np.interp(t, t[known], row[known]), t))
     moves = pace > QUIET_SHARE * float(np.mean(pace))
-    lively = np.flatnonzero(moves)
-    # The longest stretch without a quiet half second in it.
+    lively = _without_twitches(t, np.flatnonzero(moves))
+    # The longest stretch without such a quiet time in it.
     best = (0, len(t))
     longest = -1.0
     begin = 0
     for k in range(1, len(lively) + 1):
-        if k == len(lively) or t[lively[k]] - t[lively[k - 1]] > QUIET_S:
+        if k == len(lively) or t[lively[k]] - t[lively[k - 1]] > quiet_s:
             span = float(t[lively[k - 1]] - t[lively[begin]])
             if span > longest:
                 longest, best = span, (int(lively[begin]), int(lively[k - 1]) + 1)
             begin = k
     return best
+
+
+def _without_twitches(t: Array, lively: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Samples at which the fingers move, less what is brief and alone at either end: a reading that jumped."""
+    groups = np.split(lively, np.flatnonzero(np.diff(lively) > 1) + 1)
+    while len(groups) > 1 and t[groups[-1][-1]] - t[groups[-1][0]] < TWITCH_S:
+        groups.pop()
+    while len(groups) > 1 and t[groups[0][-1]] - t[groups[0][0]] < TWITCH_S:
+        groups.pop(0)
+    return np.concatenate(groups)

@@ -15,6 +15,9 @@ from vision.types import Array, Direction, Part, Touch
 PATH_SMOOTHING_S = 0.17
 # A part presses when it was read for most of this time before and after.
 PART_WINDOW_S = 0.8
+# Fingertips that come nearer to the palm and go again by more than this (standard deviation) grip: those of hands that
+# stroke, with whatever part, change by half a centimetre.
+GRIP_CM = 1.5
 
 Mode = Literal["travel", "local", "still"]
 
@@ -37,7 +40,8 @@ def run_of(touches: Sequence[Touch], c7_crest_cm: float) -> Run:
     A new part moves the pressing point by up to a palm's length though the hand stayed where it was, and a hand that
     kneads opens and closes so that its part is read differently from moment to moment: neither is a movement. Where
     several parts were read, the path is that of the palm's centre, with each part's own movement about it: what the
-    part is away from the palm in the middle of its time is taken off.
+    part is away from the palm in the middle of its time is taken off. A hand that opens and closes is where its palm
+    is.
     """
     kept = tuple(touches)
     t = np.array([touch.t_s for touch in kept])
@@ -55,12 +59,21 @@ def run_of(touches: Sequence[Touch], c7_crest_cm: float) -> Run:
     main = _main_parts(kept)
     borders = [0, *(i for i in range(1, len(kept)) if main[i] != main[i - 1]), len(kept)]
     for start, stop in itertools.pairwise(borders):
+        if main[start] in (Part.FINGERS, Part.KNUCKLES) and _grips(kept[start:stop]):
+            continue
         own = np.array([touch.part is main[start] for touch in kept[start:stop]])
         away = path[start:stop] - palm[start:stop]
         middle = np.median(away[own], axis=0) if own.any() else np.zeros(2)
         palm[start:stop][own] += (away - middle)[own]
     _close_steps(palm, t, borders[1:-1])
     return Run(kept, t, palm[:, 0], palm[:, 1], slopes(palm[:, 0], t), slopes(palm[:, 1], t))
+
+
+def _grips(touches: Sequence[Touch]) -> bool:
+    """Whether the fingertips are drawn in and let out."""
+    reach = readings(touches, "reach_cm")[0]
+    known = reach[~np.isnan(reach)]
+    return len(known) > 1 and float(known.std()) > GRIP_CM
 
 
 def _close_steps(path: Array, t: Array, borders: Sequence[int]) -> None:

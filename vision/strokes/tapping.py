@@ -189,13 +189,15 @@ def _from_first_to_last_hit(t: Array, size: Array, stretch: tuple[int, int], rat
     """The stretch (samples, the last exclusive) from before its first rise to after its last: the strength of a beat,
     which is known over a beat or two only, fades later than the hand stops."""
     start, stop = stretch
+    if t[stop - 1] - t[start] < 2 / rate:
+        return stretch
     reach = int(np.searchsorted(t, t[start] + 1 / rate)) - start
     first, last = max(0, start - 1), min(len(t), stop + reach)
     beat = _beat(size[:, start:stop], t[start:stop], rate)
     way = np.linalg.svd(beat, full_matrices=False)[0][:, 0]
     height = way * (1.0 if way.sum() > 0 else -1.0) @ _quick(size, t)
-    inner = slice(first + 1, last - 1)
-    tops = first + 1 + np.flatnonzero((height[inner] >= height[first : last - 2]) & (height[inner] > height[first + 2 : last]))
+    before, here, after = height[first : last - 2], height[first + 1 : last - 1], height[first + 2 : last]
+    tops = first + 1 + np.flatnonzero((here >= before) & (here > after))
     usual = float(np.percentile(height[start:stop], 90))
     tops = tops[height[tops] >= RAISED_SHARE * usual]
     if not len(tops):
