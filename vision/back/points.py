@@ -7,7 +7,7 @@ towel is. It also knows how sure it is of each point, which is what the fit weig
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -36,21 +36,26 @@ _CLOSE_PX = 56
 _CLOSER = 2
 # The last look is taken several times, turned and larger by so much: where the readings differ none is sure.
 _AROUND = ((0.0, 1.0), (0.15, 1.1), (-0.15, 1.1), (0.0, 0.88))
+# How far off a point may be that lies beyond the picture, in cells of the maps.
+_BEYOND_CELLS = 5.0
 # A point is never known better than this share of C7-crest.
 _LEAST_SD = 0.008
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PointReading:
-    """`points_px`, `sd_px`: (POINTS, 2), in picture pixels, x and y. `presence`: that there is a back at all, 0..1."""
+    """`points_px`, `sd_px`: (POINTS, 2), in picture pixels, x and y. `presence`: that there is a back at all, 0..1.
+    `shown`: the share of its points that lie in the picture, 0..1."""
 
     points_px: Array
     sd_px: Array
     presence: float
+    shown: float = 1.0
 
     def moved(self, factor: float, shift: tuple[float, float] = (0.0, 0.0)) -> PointReading:
         """The same reading in a picture from which a corner was cut (`shift`, pixels) and that was then resized."""
-        return PointReading((self.points_px - np.asarray(shift)) * factor, self.sd_px * factor, self.presence)
+        points = (self.points_px - np.asarray(shift)) * factor
+        return PointReading(points, self.sd_px * factor, self.presence, self.shown)
 
     @property
     def length_px(self) -> float:
@@ -77,8 +82,10 @@ class PointReader:
     def __init__(self) -> None:
         self._model = load_model(MODEL)
         self._input = self._model.get_input_details()[0]["index"]
-        by_rank = {len(d["shape"]): d["index"] for d in self._model.get_output_details()}
-        self._maps, self._presence = by_rank[4], by_rank[2]
+        by_shape = {tuple(int(n) for n in d["shape"][1:]): d["index"] for d in self._model.get_output_details()}
+        self._maps, self._presence, self._inside = (
+            by_shape[shape] for shape in ((CELLS, CELLS, POINTS), (1,), (POINTS,))
+        )
 
     def __call__(self, image_bgr: Image, head: HeadDirection | None = None) -> PointReading:
         """Look at the whole picture, (h, w, 3), then closer at what was found.
@@ -103,12 +110,16 @@ class PointReader:
         self._model.set_tensor(self._input, np.multiply(crop[None], np.float32(1 / 255), dtype=np.float32))
         self._model.invoke()
         mean, sd = _moments(self._model.get_tensor(self._maps)[0])
-        presence = 1 / (1 + np.exp(-float(self._model.get_tensor(self._presence)[0, 0])))
+        presence = float(_share(self._model.get_tensor(self._presence)[0, 0]))
+        inside = _share(self._model.get_tensor(self._inside)[0])
+        # What lies beyond the picture may be anywhere there.
+        sd = np.hypot(sd, (_BEYOND_CELLS * np.sqrt(1 - inside))[:, None])
         scale = region.size / CELLS
         c, s = np.cos(region.angle), np.sin(region.angle)
         # The spread along the picture's own axes.
         turned = np.stack([np.hypot(c * sd[:, 0], s * sd[:, 1]), np.hypot(s * sd[:, 0], c * sd[:, 1])], axis=1)
-        return PointReading(region.from_input(mean * INPUT_PX / CELLS, INPUT_PX), turned * scale, presence)
+        points = region.from_input(mean * INPUT_PX / CELLS, INPUT_PX)
+        return PointReading(points, turned * scale, presence, float(inside.mean()))
 
 
 @lru_cache(maxsize=1)
@@ -137,6 +148,10 @@ def _points_to(reading: PointReading, head: HeadDirection) -> bool:
     return bool(way > 0.5 * np.hypot(x, y))
 
 
+def _share(logits: Any) -> Any:
+    return 1 / (1 + np.exp(-np.asarray(logits, np.float64)))
+
+
 def _moments(maps: Any) -> tuple[Array, Array]:
     """Means and standard deviations (POINTS, 2) in cells of maps (CELLS, CELLS, POINTS) of log weights."""
     weights = np.exp(maps - maps.max(axis=(0, 1))).astype(np.float64)
@@ -153,6 +168,6 @@ def _together(readings: list[PointReading]) -> PointReading:
     points = np.stack([reading.points_px for reading in readings])
     variance = np.mean([reading.sd_px**2 for reading in readings], axis=0) + points.var(axis=0)
     mean = points.mean(axis=0)
-    presence = float(np.mean([reading.presence for reading in readings]))
-    joined = PointReading(mean, np.sqrt(variance), presence)
-    return PointReading(mean, np.sqrt(variance + (_LEAST_SD * joined.length_px) ** 2), presence)
+    presence, shown = (float(np.mean([getattr(r, name) for r in readings])) for name in ("presence", "shown"))
+    joined = PointReading(mean, np.sqrt(variance), presence, shown)
+    return replace(joined, sd_px=np.sqrt(variance + (_LEAST_SD * joined.length_px) ** 2))
