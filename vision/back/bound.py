@@ -24,6 +24,11 @@ def fitted_error_cm(params: TemplateParams, furrow: float, quality: float, cover
     return _FITTED_CM + _SIDE_CM * abs(params.tilt_side) + doubt + _COVERED_CM * covered
 
 
+def read_error_cm(doubt: float, c7_crest_cm: float) -> float:
+    """Of a back that only the reading of its points tells of. `doubt`: their standard deviation in C7-crest lengths."""
+    return doubt * c7_crest_cm
+
+
 def placed_error_cm(params: TemplateParams) -> float:
     """Of a back that a person placed."""
     return _PLACED_CM + _PLACED_SIDE_CM * abs(params.tilt_side)

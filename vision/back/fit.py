@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from vision.back import template
-from vision.back.bound import fitted_error_cm
+from vision.back.bound import fitted_error_cm, read_error_cm
 from vision.back.mask import LOOSE, STRICT, ColourSettings, Mask, SkinCut, cut_skin, hands_mask, resized
 from vision.back.plausible import skin_factor, skin_share
 from vision.back.points import PointReading
 from vision.back.pose import pose_of, with_quality
-from vision.back.read import fit_reading, support, sure_reading
+from vision.back.read import fit_reading, support, sure_reading, told_quality
 from vision.back.refine import refine
 from vision.back.score import SkinField, score, skin_field
 from vision.back.search import Found, search
@@ -37,6 +37,8 @@ _FURROW_WEIGHT = 0.4
 _CLEAR_FURROW = 0.8
 # A fit of this quality that the reading supports so much needs no second look at the colours.
 _SURE_FIT = 0.85
+# Where the silhouette finds a back of less quality than this, the reading is asked by itself.
+_SILHOUETTE_TELLS = 0.5
 # A candidate that the reading supports less is not drawn towards it.
 _AGREES = 0.1
 # Faces, limbs, tables, patterns and steep views scored at most 4.43, right backs 4.3 to 5.2.
@@ -106,7 +108,19 @@ def fit_picture(
             best = fit
         if best is not None and min(best.quality, best.terms["read"]) > _SURE_FIT:
             break
+    if reading is not None and (best is None or best.quality < _SILHOUETTE_TELLS):
+        told = _told(reading, (image_bgr.shape[1], image_bgr.shape[0]), c7_crest_cm)
+        best = told if best is None or told.quality > best.quality else best
     return None if best is None else _doubted(best, image_bgr, hidden)
+
+
+def _told(reading: PointReading, size: tuple[int, int], c7_crest_cm: float) -> BackFit:
+    """The back that the reading alone tells of, in a picture of `size` (width, height)."""
+    values = fit_reading(reading)
+    quality = told_quality(values, reading)
+    params = TemplateParams.from_array(values)
+    pose = replace(pose_of(params, c7_crest_cm, quality), error_cm=read_error_cm(reading.doubt, c7_crest_cm))
+    return BackFit(params, pose, 0.0, _UNRIVALLED, _inside(values, size), {"read": support(values, reading)})
 
 
 def _doubted(fit: BackFit, image_bgr: Image, hidden: Mask) -> BackFit:
@@ -145,7 +159,7 @@ def _fit_colour(
     terms = {name: float(value[0]) for name, value in result.terms.items()}
     terms["furrow"] = found.furrow
     terms["read"] = found.read
-    inside = _inside(found.values, skin)
+    inside = _inside(found.values, (skin.soft.shape[1], skin.soft.shape[0]))
     quality = _quality(found, inside, terms) * likely_shape(found.values, terms)
     params = TemplateParams.from_array(found.values).scaled(1 / skin.scale)
     if close is not None:
@@ -210,11 +224,9 @@ def _turned(one: Array, two: Array) -> float:
     return float(abs((difference + np.pi) % (2 * np.pi) - np.pi))
 
 
-def _inside(values: Array, skin: SkinField) -> float:
+def _inside(values: Array, size: tuple[int, int]) -> float:
     pixels = template.grid(values[None])[0].reshape(-1, 2)
-    height, width = skin.soft.shape
-    within = (pixels >= 0).all(axis=1) & (pixels[:, 0] < width) & (pixels[:, 1] < height)
-    return float(within.mean())
+    return float(((pixels >= 0) & (pixels < size)).all(axis=1).mean())
 
 
 def covered_share(values: Array, skin: SkinField) -> float:
