@@ -13,7 +13,7 @@ from vision.back.mask import LOOSE, STRICT, ColourSettings, Mask, SkinCut, cut_s
 from vision.back.plausible import skin_factor, skin_share
 from vision.back.points import PointReading
 from vision.back.pose import pose_of, with_quality
-from vision.back.read import fit_reading, support, sure_reading, told_quality
+from vision.back.read import fit_reading, steadiness, support, sure_reading, told_quality
 from vision.back.refine import refine
 from vision.back.score import SkinField, score, skin_field
 from vision.back.search import Found, search
@@ -39,6 +39,8 @@ _CLEAR_FURROW = 0.8
 _SURE_FIT = 0.85
 # Where the silhouette finds a back of less quality than this, the reading is asked by itself.
 _SILHOUETTE_TELLS = 0.5
+# A reading of less quality is believed by nobody, so that it need not be checked.
+_WORTH_CHECKING = 0.45
 # A candidate that the reading supports less is not drawn towards it.
 _AGREES = 0.1
 # Faces, limbs, tables, patterns and steep views scored at most 4.43, right backs 4.3 to 5.2.
@@ -109,18 +111,22 @@ def fit_picture(
         if best is not None and min(best.quality, best.terms["read"]) > _SURE_FIT:
             break
     if reading is not None and (best is None or best.quality < _SILHOUETTE_TELLS):
-        told = _told(reading, (image_bgr.shape[1], image_bgr.shape[0]), c7_crest_cm)
+        told = _told(reading, image_bgr, head, c7_crest_cm)
         best = told if best is None or told.quality > best.quality else best
     return None if best is None else _doubted(best, image_bgr, hidden)
 
 
-def _told(reading: PointReading, size: tuple[int, int], c7_crest_cm: float) -> BackFit:
-    """The back that the reading alone tells of, in a picture of `size` (width, height)."""
+def _told(reading: PointReading, image_bgr: Image, head: HeadDirection | None, c7_crest_cm: float) -> BackFit:
+    """The back that the reading of a picture alone tells of."""
+    size = image_bgr.shape[1], image_bgr.shape[0]
     values = fit_reading(reading)
-    quality = told_quality(values, reading)
+    inside = _inside(values, size)
+    quality = told_quality(values, reading) * min(1.0, inside / _MOSTLY_INSIDE)
+    if quality > _WORTH_CHECKING:
+        quality *= steadiness(image_bgr, head, reading)
     params = TemplateParams.from_array(values)
     pose = replace(pose_of(params, c7_crest_cm, quality), error_cm=read_error_cm(reading.doubt, c7_crest_cm))
-    return BackFit(params, pose, 0.0, _UNRIVALLED, _inside(values, size), {"read": support(values, reading)})
+    return BackFit(params, pose, 0.0, _UNRIVALLED, inside, {"read": support(values, reading)})
 
 
 def _doubted(fit: BackFit, image_bgr: Image, hidden: Mask) -> BackFit:

@@ -36,7 +36,7 @@ _CLOSE_PX = 56
 _CLOSER = 2
 # The last look is taken several times, turned and larger by so much: where the readings differ none is sure.
 _AROUND = ((0.0, 1.0), (0.15, 1.1), (-0.15, 1.1), (0.0, 0.88))
-# How far off a point may be that lies beyond the picture, in cells of the maps.
+# How far off a point may be that lies beyond the square, in cells of the maps.
 _BEYOND_CELLS = 5.0
 # A point is never known better than this share of C7-crest.
 _LEAST_SD = 0.008
@@ -45,7 +45,7 @@ _LEAST_SD = 0.008
 @dataclass(frozen=True, slots=True, eq=False)
 class PointReading:
     """`points_px`, `sd_px`: (POINTS, 2), in picture pixels, x and y. `presence`: that there is a back at all, 0..1.
-    `shown`: the share of its points that lie in the picture, 0..1."""
+    `shown`: the share of its points that lie in the square that was looked at, 0..1."""
 
     points_px: Array
     sd_px: Array
@@ -112,7 +112,7 @@ class PointReader:
         mean, sd = _moments(self._model.get_tensor(self._maps)[0])
         presence = float(_share(self._model.get_tensor(self._presence)[0, 0]))
         inside = _share(self._model.get_tensor(self._inside)[0])
-        # What lies beyond the picture may be anywhere there.
+        # What lies beyond the square may be anywhere there.
         sd = np.hypot(sd, (_BEYOND_CELLS * np.sqrt(1 - inside))[:, None])
         scale = region.size / CELLS
         c, s = np.cos(region.angle), np.sin(region.angle)

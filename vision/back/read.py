@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from vision.back import template
-from vision.back.points import ACROMION_LEFT, ACROMION_RIGHT, C7, CREST, PointReading, point_reader
+from vision.back.points import ACROMION_LEFT, ACROMION_RIGHT, C7, CREST, GREY, PointReading, point_reader
 from vision.back.pose import read_points
 from vision.back.solve import minimise, prior_residuals, usual_steps
 from vision.types import Array, HeadDirection, Image
@@ -24,6 +25,11 @@ _TELLING_DOUBT, _TELLING_QUALITY = (0.04, 0.10, 0.13), (0.8, 0.7, 0.4)
 _TELLING_SHOWN, _TELLING_SHARE = (0.90, 0.97), (0.5, 1.0)
 # A template that lies this far from the points that it was fitted to (shares of the length) is no back's.
 _UNLIKE = (0.10, 0.13)
+# The same picture lit otherwise (exponent), softened (share of its longer side) and with a margin (the same) must be
+# read alike: real backs moved by 0.08 of the length at the most, what was no back and was read with little doubt (walls
+# of temples, motorcycles, a space suit) by 0.13 and more in at least one.
+_LIT, _SOFT, _MARGIN = 0.6, 0.004, 0.15
+_MOVED = (0.085, 0.115)
 # A reading of a rendered back doubts by 0.03 to 0.06. One that doubts more says as much less.
 _SURE = 0.06
 
@@ -74,6 +80,24 @@ def told_quality(values: Array, reading: PointReading) -> float:
     whole = float(np.interp(reading.shown, _TELLING_SHOWN, _TELLING_SHARE))
     like = float(np.interp(disagreement(values, reading), _UNLIKE, (1.0, 0.5)))
     return reading.presence * sure * whole * like
+
+
+def steadiness(image_bgr: Image, head: HeadDirection | None, reading: PointReading) -> float:
+    """0..1: whether a picture, (h, w, 3) BGR, is read the same when it is changed in ways that change no back."""
+    longest = max(image_bgr.shape[:2])
+    curve = np.round(255 * (np.arange(256) / 255) ** _LIT).astype(np.uint8)
+    margin = round(_MARGIN * longest)
+    changed = (
+        (cv2.LUT(image_bgr, curve), 0),
+        (cv2.GaussianBlur(image_bgr, (0, 0), _SOFT * longest), 0),
+        (cv2.copyMakeBorder(image_bgr, *4 * (margin,), cv2.BORDER_CONSTANT, value=3 * (GREY,)), margin),
+    )
+    moved = 0.0
+    for image, shift in changed:
+        again = point_reader()(np.asarray(image, np.uint8), head)
+        away = np.linalg.norm(again.points_px - shift - reading.points_px, axis=1)
+        moved = max(moved, float(np.median(away)) / max(reading.length_px, 1e-6))
+    return float(np.interp(moved, _MOVED, (1.0, 0.0)))
 
 
 def support(values: Array, reading: PointReading) -> float:

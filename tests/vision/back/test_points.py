@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
 from sample_videos import FOLDER, load_truth
 from vision.back import template
+from vision.back.bound import read_error_cm
+from vision.back.fit import fit_picture
 from vision.back.points import (
     ACROMION_LEFT,
     ACROMION_RIGHT,
@@ -18,7 +21,7 @@ from vision.back.points import (
     point_reader,
 )
 from vision.back.pose import read_points
-from vision.back.read import disagreement, fit_reading, support, sure_reading
+from vision.back.read import disagreement, fit_reading, steadiness, support, sure_reading, told_quality
 from vision.capture import open_video
 from vision.types import Array, Image
 
@@ -123,3 +126,39 @@ def test_a_reading_moves_with_its_picture() -> None:
 def test_the_same_picture_gives_the_same_points() -> None:
     image = first_frame("oily")
     assert PointReader()(image).points_px.tolist() == point_reader()(image).points_px.tolist()
+
+
+def test_what_a_reading_alone_is_worth() -> None:
+    def worth(doubt: float, shown: float = 1.0, presence: float = 1.0) -> float:
+        values = usual(0.0)
+        length = reading_of(values).length_px
+        return told_quality(values, replace(reading_of(values, doubt * length), shown=shown, presence=presence))
+
+    # From 0.04 of the length to 0.1 it falls from 0.8 to 0.7, then to 0.4 at 0.13: in the middle 0.55.
+    assert worth(0.04) == pytest.approx(0.8, abs=0.01)
+    assert worth(0.10) == pytest.approx(0.7, abs=0.01)
+    assert worth(0.115) == pytest.approx(0.55, abs=0.01)
+    assert worth(0.10, shown=0.90) == pytest.approx(0.35, abs=0.01)
+    assert worth(0.10, presence=0.6) == pytest.approx(0.42, abs=0.01)
+
+
+def test_a_back_is_read_alike_in_other_light_and_noise_is_not() -> None:
+    image = first_frame("tilt_side")
+    assert steadiness(image, None, point_reader()(image)) == 1
+    noise = cv2.resize(np.random.default_rng(3).integers(0, 255, (12, 16, 3), dtype=np.uint8), (320, 240))
+    assert steadiness(noise, None, point_reader()(noise)) < 0.5
+
+
+def test_half_a_back_is_none() -> None:
+    image = first_frame("plain")
+    true = load_truth(SCENES / "plain.truth.json.gz")["frames"][0]["back"]["points_px"]
+    middle = round((true["c7"][1] + true["crest_mid"][1]) / 2)
+    for half in (image[:middle], image[middle:]):
+        nothing = np.zeros(half.shape[:2], bool)
+        fit = fit_picture(np.ascontiguousarray(half), nothing, head=None, c7_crest_cm=44.0)
+        assert fit is None or fit.quality < 0.5
+
+
+def test_a_back_that_only_its_reading_tells_of_says_how_unsure_it_is() -> None:
+    # A tenth of the length, of 44 cm.
+    assert read_error_cm(0.1, 44.0) == pytest.approx(4.4)
