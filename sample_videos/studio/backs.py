@@ -36,6 +36,7 @@ from sample_videos.studio.light import LIGHTS, SKIN_TONES, Light
 from sample_videos.studio.mesh import Floats
 from sample_videos.studio.place import PlacedHand, Placer
 from sample_videos.studio.render import Image, Renderer
+from sample_videos.studio.room import any_colour, unseen_by, with_room
 from sample_videos.studio.scene import HEAD_TURNS, SEATS, Camera, Scene
 from vision.back.points import EDGE_LEVELS, MIDLINE_LEVELS
 
@@ -145,14 +146,14 @@ def drawn_scene(random: Random, number: int) -> Scene:
         seat=str(random.choice(SEATS)),
         body=body,
         hand_scale=float(random.uniform(0.88, 1.12)),
-        towel=_colour(random),
-        sheet=_colour(random),
+        towel=any_colour(random),
+        sheet=any_colour(random),
         hair=_hair(random),
         oil=float(random.uniform(0, 1)) ** 2,
-        sleeve=_colour(random) if random.random() < 0.3 else None,
+        sleeve=any_colour(random) if random.random() < 0.3 else None,
         seed=number,
         size=SIZE,
-        floor=_colour(random),
+        floor=any_colour(random),
         towel_top_m=float(random.uniform(0.40, 0.66)),
     )
 
@@ -186,12 +187,6 @@ def _skin(random: Random) -> tuple[float, float, float]:
     low = min(int(at), len(tones) - 2)
     tone = np.array(tones[low]) * (1 - at + low) + np.array(tones[low + 1]) * (at - low)
     red, green, blue = (float(value) for value in np.clip(tone * random.normal(1, 0.05, 3), 0.05, 0.97))
-    return red, green, blue
-
-
-def _colour(random: Random) -> tuple[float, float, float]:
-    grey = float(random.uniform(0.05, 0.97))
-    red, green, blue = (float(v) for v in np.clip(grey + random.normal(0, 0.13, 3), 0.03, 0.98))
     return red, green, blue
 
 
@@ -252,37 +247,6 @@ def picture(seed: int, number: int) -> tuple[Image, Floats]:
         renderer = Renderer(scene, body, COARSE)
         image = renderer.frame(drawn_hands(random, scene, body), 0, 0.0)
         return with_room(random, image, unseen_by(renderer)), true_points(body, renderer.camera)
-
-
-def unseen_by(renderer: Renderer) -> Floats:
-    """Where a picture shows neither table nor floor nor hands, 0..1 (h, w)."""
-    nothing = (renderer.still.depth_2x <= 0) & (renderer.ids < 0)
-    width, height = renderer.camera.canvas
-    share: Floats = cv2.resize(nothing.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA)
-    return share
-
-
-def with_room(random: Random, image: Image, unseen: Floats) -> Image:
-    """A picture with a room where it shows nothing: walls, furniture, and often the giver's clothes.
-
-    `unseen`: 0..1 (h, w).
-    """
-    if not unseen.any():
-        return image
-    height, width = unseen.shape
-    rough = random.uniform(0, 1, (int(random.integers(2, 9)), int(random.integers(2, 9)), 3)).astype(np.float32)
-    room = cv2.resize(rough, (width, height), interpolation=cv2.INTER_CUBIC)
-    room = 255 * (np.array(_colour(random)) + float(random.uniform(0, 0.5)) ** 2 * (room - 0.5))
-    room = np.ascontiguousarray(room, np.float32)
-    for _ in range(int(random.integers(0, 7))):
-        centre = random.uniform((0, 0), (width, height))
-        size = random.uniform(0.05, 0.6, 2) * width
-        corners = cv2.boxPoints((tuple(centre), tuple(size), float(random.normal(0, 12))))
-        cv2.fillConvexPoly(room, corners.astype(np.int32), tuple(255 * v for v in _colour(random)), cv2.LINE_AA)
-    soft = np.asarray(cv2.GaussianBlur(room, (0, 0), float(random.uniform(0.4, 3))), np.float64)
-    soft = soft + random.normal(0, random.uniform(0.5, 5), room.shape)
-    share = unseen[..., None]
-    return np.clip(share * soft + (1 - share) * image, 0, 255).astype(np.uint8)
 
 
 def mirrored_order() -> list[int]:

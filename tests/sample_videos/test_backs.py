@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from sample_videos.studio import backs
-from sample_videos.studio.backs import AnyBody, drawn_scene, mirrored_order, picture, true_points, with_room
+from sample_videos.studio.backs import AnyBody, drawn_scene, mirrored_order, picture, true_points
 from sample_videos.studio.body import Body, BodyShape
 from sample_videos.studio.light import LIGHTS, SKIN_TONES
 from sample_videos.studio.render import Renderer
+from sample_videos.studio.room import unseen_by, with_room
 from sample_videos.studio.scene import Camera, Scene
 from sample_videos.studio.timeline import Timeline
 from sample_videos.studio.truth import back_points
@@ -96,7 +97,7 @@ def test_a_low_camera_sees_a_room_behind_the_table() -> None:
     with backs.drawn_looks(np.random.default_rng(0)):
         renderer = Renderer(low, coarse=backs.COARSE)
         renderer.frame([], 0, 0.0)
-    unseen = backs.unseen_by(renderer)
+    unseen = unseen_by(renderer)
     # Above the table there is nothing; at its middle, where the camera looks, there is a back.
     assert unseen[0].max() == 1
     assert unseen[unseen.shape[0] // 2, unseen.shape[1] // 2] == 0
