@@ -20,10 +20,8 @@ LOW, HIGH, GOOD = 60.0, 70.0, 85.0
 # These in `make test`: a fault of place, one of direction, and a camera that is knocked. All others in `make bench`.
 SHORT = ("on_the_spine", "wrong_direction", "bumped_camera")
 ROWS: dict[str, Row] = {}
-CLIPS, FAULTY = (
-    [pytest.param(s, id=s.name, marks=[] if s.name in SHORT else [pytest.mark.long]) for s in samples() if wanted(s)]
-    for wanted in (lambda s: True, lambda s: s.planted_faults)
-)
+CLIPS = [pytest.param(s, id=s.name, marks=[] if s.name in SHORT else [pytest.mark.long]) for s in samples()]
+FAULTY = [clip for clip, sample in zip(CLIPS, samples(), strict=True) if sample.planted_faults]
 
 
 def row(sample: Sample) -> Row:

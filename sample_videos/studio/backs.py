@@ -36,7 +36,7 @@ from sample_videos.studio.light import LIGHTS, SKIN_TONES, Light
 from sample_videos.studio.mesh import Floats
 from sample_videos.studio.place import PlacedHand, Placer
 from sample_videos.studio.render import Image, Renderer
-from sample_videos.studio.room import any_colour, unseen_by, with_room
+from sample_videos.studio.room import Random, any_colour, unseen_by, with_room
 from sample_videos.studio.scene import HEAD_TURNS, SEATS, Camera, Scene
 from vision.back.points import EDGE_LEVELS, MIDLINE_LEVELS
 
@@ -44,7 +44,6 @@ SIZE = (320, 240)
 COARSE = 3
 # What the drawn light and skins are called in the studio's tables while their picture is rendered.
 ANY, ANY_GIVER = "any", "any giver"
-Random = np.random.Generator
 _TILTS_DEG = ((0.0, 20.0), (10.0, 50.0), (40.0, 76.0))
 
 

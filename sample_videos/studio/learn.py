@@ -5,7 +5,7 @@ environment of its own (`pip install tensorflow-cpu opencv-python-headless`): it
 
 The network gives a map for each point. Its mean is the point and its variance says how sure it is, for it is trained on
 the likelihood of the true point under just that mean and variance. It also says whether there is a back, and of each
-point whether it lies in the picture: where it does not, its map tells nothing.
+point whether it lies in the square that it looks at: where it does not, its map tells nothing.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ def _recoloured(random: np.random.Generator, image: Floats) -> Floats:
 
 def network(points: int) -> Any:
     """Input (SIDE, SIDE, 3) -> maps (CELLS, CELLS, points) of log weights, then logits: presence of a back (1,), and of
-    each point that it lies in the picture (points,)."""
+    each point that it lies in that square (points,)."""
     from tensorflow import keras
 
     layers = keras.layers

@@ -121,7 +121,7 @@ def _told(reading: PointReading, image_bgr: Image, head: HeadDirection | None, c
     size = image_bgr.shape[1], image_bgr.shape[0]
     values = fit_reading(reading)
     inside = _inside(values, size)
-    quality = told_quality(values, reading) * min(1.0, inside / _MOSTLY_INSIDE)
+    quality = told_quality(values, reading) * _uncut(inside)
     if quality > _WORTH_CHECKING:
         quality *= steadiness(image_bgr, head, reading)
     params = TemplateParams.from_array(values)
@@ -235,6 +235,11 @@ def _inside(values: Array, size: tuple[int, int]) -> float:
     return float(((pixels >= 0) & (pixels < size)).all(axis=1).mean())
 
 
+def _uncut(inside: float) -> float:
+    """What a back that the picture cuts off is worth; `inside`: share of it within the picture."""
+    return min(1.0, inside / _MOSTLY_INSIDE)
+
+
 def covered_share(values: Array, skin: SkinField) -> float:
     """Share of the back's points within the picture that lie under hands and arms: what is there was not seen."""
     pixels = template.grid(values[None])[0].reshape(-1, 2).astype(int)
@@ -256,7 +261,6 @@ def _quality(found: Found, inside: float, terms: Mapping[str, float]) -> float:
     """0..1: the score over the level that no other thing reached, less what makes a high score doubtful."""
     doubtful = _DOUBTFUL_SCORE + _NO_FURROW * (1 - terms["furrow"])
     by_score = np.clip(0.5 + found.score - doubtful, 0, 1)
-    cropped = min(1.0, inside / _MOSTLY_INSIDE)
     rivalled = min(1.0, 0.5 + 4 * found.margin)
     armless = min(1.0, 0.5 + terms["arms"] / _SOME_ARMS)
-    return float(by_score * cropped * rivalled * armless)
+    return float(by_score * _uncut(inside) * rivalled * armless)

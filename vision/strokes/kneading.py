@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.standard import Standard
-from vision.strokes.run import Piece, Run, path_length, readings
+from vision.strokes.run import Piece, Run, parted, path_length, readings
 from vision.technique import Movement, kneading_rate, rhythm, sway_cm
 from vision.types import Array, Direction, Part, Touch
 
@@ -103,22 +103,16 @@ def _lively(t: Array, signals: Array, quiet_s: float) -> tuple[int, int]:
             pace += np.abs(np.gradient(np.interp(t, t[known], row[known]), t))
     moves = pace > QUIET_SHARE * float(np.mean(pace))
     lively = _without_twitches(t, np.flatnonzero(moves))
+    if not len(lively):
+        return 0, len(t)
     # The longest stretch without such a quiet time in it.
-    best = (0, len(t))
-    longest = -1.0
-    begin = 0
-    for k in range(1, len(lively) + 1):
-        if k == len(lively) or t[lively[k]] - t[lively[k - 1]] > quiet_s:
-            span = float(t[lively[k - 1]] - t[lively[begin]])
-            if span > longest:
-                longest, best = span, (int(lively[begin]), int(lively[k - 1]) + 1)
-            begin = k
-    return best
+    longest = max(parted(lively, t[lively], quiet_s), key=lambda group: float(t[group[-1]] - t[group[0]]))
+    return int(longest[0]), int(longest[-1]) + 1
 
 
 def _without_twitches(t: Array, lively: NDArray[np.intp]) -> NDArray[np.intp]:
     """Samples at which the fingers move, less what is brief and alone at either end: a reading that jumped."""
-    groups = np.split(lively, np.flatnonzero(np.diff(lively) > 1) + 1)
+    groups = parted(lively, lively, 1)
     while len(groups) > 1 and t[groups[-1][-1]] - t[groups[-1][0]] < TWITCH_S:
         groups.pop()
     while len(groups) > 1 and t[groups[0][-1]] - t[groups[0][0]] < TWITCH_S:

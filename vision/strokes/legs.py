@@ -7,12 +7,11 @@ shows as a deep valley between two peaks of speed, which noise does not make.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from vision.standard import Standard
-from vision.strokes.run import Run, slopes
+from vision.strokes.run import Run, parted, slopes
 from vision.types import Array
 
 # Half the window of the short fit. At 15 frames a second it holds five samples.
@@ -42,9 +41,8 @@ def legs_of(speed: Array, start: int, stop: int, standard: Standard) -> list[Leg
             legs.append(Leg(start + first, start + last, moves=False))
             continue
         # A hand that has come to its place may stir there at once: the movement is over at its first stop.
-        borders = [0, *(np.flatnonzero(np.diff(moving) > 1) + 1).tolist(), len(moving)]
-        main = max(pairwise(borders), key=lambda group: float(speed[first + moving[group[0] : group[1]]].sum()))
-        begin, end = first + int(moving[main[0]]), first + int(moving[main[1] - 1]) + 1
+        main = first + max(parted(moving, moving, 1), key=lambda group: float(speed[first + group].sum()))
+        begin, end = int(main[0]), int(main[-1]) + 1
         if begin > first:
             legs.append(Leg(start + first, start + begin, moves=False))
         legs.append(Leg(start + begin, start + end, moves=True))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vision.motion import HALF_WINDOW_S
 from vision.types import Array, Direction, Part, Touch
@@ -136,6 +137,14 @@ def readings(touches: Sequence[Touch], *names: str) -> Array:
     """(K, N) of these numbers of N touches, NaN where they are unknown."""
     rows = [[getattr(touch, name) for touch in touches] for name in names]
     return np.array([[np.nan if value is None else value for value in row] for row in rows], dtype=np.float64)
+
+
+def parted(rows: NDArray[np.intp], at: Array | NDArray[np.intp], most: float) -> list[NDArray[np.intp]]:
+    """Ascending sample numbers (N,) in groups: a new one begins where `at` (N,) grows by more than `most`.
+
+    One empty group where there are none.
+    """
+    return np.split(rows, np.flatnonzero(np.diff(at) > most) + 1)
 
 
 def smoothed(values: Array, t: Array) -> Array:

@@ -8,12 +8,11 @@ instead. Both are read from every frame: the landmarks ride on the optical flow 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
 from vision.standard import Standard
-from vision.strokes.run import Piece, Run, readings, slopes
+from vision.strokes.run import Piece, Run, parted, readings, slopes
 from vision.technique import RESAMPLE_HZ, steadiness_of
 from vision.types import Array, Direction, Part
 
@@ -203,8 +202,7 @@ def _from_first_to_last_hit(t: Array, size: Array, stretch: tuple[int, int], rat
     if not len(tops):
         return stretch
     # Few that lie apart from the rest are the hand's arrival, or its way off.
-    apart = np.flatnonzero(np.diff(t[tops]) > APART_BEATS / rate)
-    groups = np.split(tops, apart + 1)
+    groups = parted(tops, t[tops], APART_BEATS / rate)
     least = FEW * max(map(len, groups))
     rows = np.concatenate([group for group in groups if len(group) >= least])
     begins, ends = t[rows[0]] - AROUND_BEATS / rate, t[rows[-1]] + AROUND_BEATS / rate
@@ -243,7 +241,6 @@ def _lasting(
         return None
     strong = np.flatnonzero(there & (smooth >= END_SHARE * float(np.median(smooth[there]))))
     # The longest stretch that is on its way nowhere.
-    apart = np.flatnonzero(np.diff(t[strong]) > AWAY_S)
-    borders = [0, *(apart + 1).tolist(), len(strong)]
-    stretches = [(int(strong[a]), int(strong[b - 1]) + 1) for a, b in pairwise(borders) if b > a]
+    groups = parted(strong, t[strong], AWAY_S)
+    stretches = [(int(group[0]), int(group[-1]) + 1) for group in groups if len(group)]
     return max(stretches, key=lambda s: s[1] - s[0], default=None)
