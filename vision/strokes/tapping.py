@@ -205,7 +205,9 @@ def _from_first_to_last_hit(t: Array, size: Array, stretch: tuple[int, int], rat
     groups = parted(tops, t[tops], APART_BEATS / rate)
     least = FEW * max(map(len, groups))
     rows = np.concatenate([group for group in groups if len(group) >= least])
-    begins, ends = t[rows[0]] - AROUND_BEATS / rate, t[rows[-1]] + AROUND_BEATS / rate
+    # To the nearest sample.
+    half_s = 0.5 * float(np.median(np.diff(t)))
+    begins, ends = t[rows[0]] - AROUND_BEATS / rate - half_s, t[rows[-1]] + AROUND_BEATS / rate + half_s
     return max(start, int(np.searchsorted(t, begins))), min(stop, int(np.searchsorted(t, ends, side="right")))
 
 
