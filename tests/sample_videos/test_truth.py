@@ -77,6 +77,18 @@ def test_the_pressing_part_lies_exactly_on_its_point(up_and_out: Timeline) -> No
         assert weights @ points[:, :2] == pytest.approx([-0.08, -0.15], abs=4e-4)
 
 
+@pytest.mark.parametrize("part", ["thumb", "fingers", "knuckles"])
+@pytest.mark.parametrize("side", ["L", "R"])
+def test_the_pressing_part_lies_on_the_skin(up_and_out: Timeline, side: str, part: str) -> None:
+    # From a tilted camera a part that hovers appears elsewhere than where the truth says that it presses.
+    weights = part_weights(part)
+    for x_m in (-0.08, 0.08):
+        state = HandState(side, x_m, -0.15, 0.0, 0.1, 0.0, POSES[part], weights)
+        x, y, z = weights[:21] @ up_and_out.placer.place(state).landmarks
+        # A landmark is a joint: half a finger's thickness lies under it. What sinks in is pushed out when it is drawn.
+        assert -0.01 < z - float(up_and_out.body.height(x, y)) < 0.022
+
+
 def test_a_press_on_the_spine_is_an_event(mesh: None) -> None:
     duet = Duet("feet", C7_CREST_CM, seed=5)
     duet.resting((10.0, 0.5), 0.5)
