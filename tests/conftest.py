@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 
+# First of all: what shares the tests out reads the groups in this same hook.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One group for each file, and one for all pages."""
     for item in items:
