@@ -54,7 +54,7 @@ eye: $(VENV)/dev.stamp
 
 # Two processes; what belongs together stays together (tests/conftest.py).
 test: $(VENV)/dev.stamp browser
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses 2
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -m long
