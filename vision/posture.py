@@ -7,7 +7,9 @@ still bends by the right angle. Angles are flexions: 0 is straight, positive ben
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cache
 from operator import attrgetter
+from pathlib import Path
 
 import numpy as np
 
@@ -15,9 +17,10 @@ from vision.types import MIDDLE_MCP, WRIST, Array, Part
 
 # Knuckle, middle joint, last joint and tip of the four fingers (rows) in MediaPipe's order.
 FINGERS = np.array([(5, 6, 7, 8), (9, 10, 11, 12), (13, 14, 15, 16), (17, 18, 19, 20)])
-# Chains of three joints, the thumb's two at the end: the bend is measured at the middle one.
+# Chains of three joints: the bend is measured at the middle one.
 _KNUCKLE = np.stack([np.zeros(4, np.int64), FINGERS[:, 0], FINGERS[:, 1]], axis=1)
-_CHAINS = np.concatenate([_KNUCKLE, FINGERS[:, :3], FINGERS[:, 1:], [(1, 2, 3), (2, 3, 4)]])
+_CHAINS = np.concatenate([_KNUCKLE, FINGERS[:, :3], FINGERS[:, 1:]])
+_PALM = [0, 5, 9, 13, 17]
 # How long a posture is remembered, seconds: a hand does not change its grip between two frames.
 POSTURE_MEMORY_S = 0.45
 # A new part must score better than the old by this much.
@@ -35,8 +38,6 @@ class Posture:
     """Mean bend of the middle joints of the four fingers."""
     knuckle_deg: float
     """Mean bend of the four knuckles; negative: fingers lifted towards the back of the hand."""
-    thumb_deg: float
-    """Bend of the thumb's two joints together."""
     reach: float
     """How far the thumb's tip lies from the nearest fingertip or middle joint."""
     tip_deg: float
@@ -59,6 +60,18 @@ class Posture:
     """How steeply the palm goes away from the camera towards the fingers: the sine, -1..1."""
     breadth: float
     """From the index's knuckle to the little finger's over the palm's length, as they appear in the picture."""
+    thumb_drop: float
+    """How far the thumb's tip lies under the palm's plane, on the side of the palm; 0 where depth is not known."""
+    tips_drop: float
+    """The same of the four fingertips, their mean."""
+    thumb_lead: float
+    """How much farther the thumb's tip lies under the palm than the lowest fingertip."""
+    thumb_aside: float
+    """How far the thumb's tip stands out beside the knuckle of the index finger, across the palm."""
+    joints_drop: float
+    """How far the middle joints of the four fingers lie under the palm's plane, their mean."""
+    roll: float
+    """How much farther the index's tip lies under the palm's plane than the little finger's."""
 
 
 def posture(landmarks: Array, pixels: Array | None = None) -> Posture:
@@ -73,8 +86,12 @@ def posture(landmarks: Array, pixels: Array | None = None) -> Posture:
     lengths = np.maximum(np.sqrt((first**2).sum(axis=1) * (second**2).sum(axis=1)), 1e-12)
     bends = np.degrees(np.arccos(np.clip((first * second).sum(axis=1) / lengths, -1, 1)))
     knuckles, middles, ends = bends[:4], bends[4:8], bends[8:12]
-    if p.shape[1] == 3:
-        knuckles = knuckles * _knuckle_signs(p)
+    palmar = _palmar(p)
+    if palmar is not None:
+        knuckles = knuckles * np.where((p[FINGERS[:, 1]] - p[FINGERS[:, 0]]) @ palmar >= 0, 1.0, -1.0)
+    drops = np.zeros(21) if palmar is None else (p - p[_PALM].mean(axis=0)) @ palmar / scale
+    low = drops[FINGERS[:, 3]]
+    across = p[17] - p[5]
     others = p[[6, 7, 8, 10, 11, 12]] - p[4]
     tips = p[FINGERS[:, 3]] - p[WRIST]
     facing, slant = _view(p)
@@ -82,7 +99,6 @@ def posture(landmarks: Array, pixels: Array | None = None) -> Posture:
     return Posture(
         curl_deg=float(middles.mean()),
         knuckle_deg=float(knuckles.mean()),
-        thumb_deg=float(bends[12:].sum()),
         reach=float(np.sqrt((others**2).sum(axis=1).min())) / scale,
         tip_deg=float(ends.mean()),
         extent=float(np.sqrt((tips**2).sum(axis=1)).mean()) / scale,
@@ -94,6 +110,12 @@ def posture(landmarks: Array, pixels: Array | None = None) -> Posture:
         facing=facing,
         slant=slant,
         breadth=_between(seen, 5, 17) / max(_between(seen, MIDDLE_MCP, WRIST), 1e-9),
+        thumb_drop=float(drops[4]),
+        tips_drop=float(low.mean()),
+        thumb_lead=float(drops[4] - low.max()),
+        thumb_aside=float((p[5] - p[4]) @ across) / max(float(np.linalg.norm(across)), 1e-12) / scale,
+        joints_drop=float(drops[FINGERS[:, 1]].mean()),
+        roll=float(low[0] - low[3]),
     )
 
 
@@ -111,55 +133,65 @@ def _between(p: Array, one: int, two: int) -> float:
     return float(np.linalg.norm(p[one] - p[two]))
 
 
-def _knuckle_signs(p: Array) -> Array:
-    """1 where a finger bends towards the palm, -1 where it is lifted off it, (4,). Known in three dimensions only."""
-    along, across = p[MIDDLE_MCP] - p[WRIST], p[17] - p[5]
-    normal = np.cross(along, across)
+def _palmar(p: Array) -> Array | None:
+    """Unit vector (3,) out of the palm, at right angles to its plane; None where only two dimensions are known."""
+    if p.shape[1] == 2:
+        return None
+    normal = np.cross(p[MIDDLE_MCP] - p[WRIST], p[17] - p[5])
     # The thumb lies on the palm's side of the knuckles' plane: it says which way the palm faces.
-    palmar = np.sign(normal @ (p[4] + p[3] - p[5] - p[9])) or 1.0
-    fingers = p[FINGERS[:, 1]] - p[FINGERS[:, 0]]
-    return np.where((fingers @ normal) * palmar >= 0, 1.0, -1.0)
+    towards = np.sign(normal @ (p[4] + p[3] - p[5] - p[9])) or 1.0
+    result: Array = towards * normal / max(float(np.linalg.norm(normal)), 1e-12)
+    return result
 
 
-# Log odds of each part against the palm: a constant and a weight for each number of `Posture`, in its order.
-# Fitted by multinomial logistic regression on rendered hands as the landmark model sees them: the committed scenes of
-# the benchmark and others of their kind (`python -m tests.bench.accuracy.parts --folder FOLDER ...`).
-# fmt: off
-_LOG_ODDS: dict[Part, tuple[float, ...]] = {
-    Part.HEEL: (
-        -7.29, 0.00484, 0.00267, 0.00561, 20.3, -0.0399, -1.46, -10.5,
-        -3.91, -0.00499, 0.00498, -2.06, 1.87, -1.68, 8.47,
-    ),
-    Part.THUMB: (
-        10.9, 0.0928, 0.0153, 0.00609, 20.9, 0.00119, -13.6, -9.66,
-        3.35, -0.0616, 0.0414, -3.64, 4.89, -0.208, -12,
-    ),
-    Part.KNUCKLES: (
-        25.6, -0.0108, 0.0711, 0.0156, 5.66, 0.0868, -19, -8.83,
-        0.972, -0.0439, 0.0856, -12.6, 6.65, 6.03, -1.09,
-    ),
-    Part.FINGERS: (
-        4.97, 0.0736, 0.0115, 0.00956, 1.32, 0.0886, -5.07, 0.0358,
-        -1.17, -0.0347, 0.00978, -8.2, 3.97, 1.79, 2.75,
-    ),
-    Part.FOREARM: (
-        12, 0.0654, 0.0645, -0.0117, -2.08, 0.00802, -10.7, -2,
-        5.58, -0.0112, 0.0493, -5.53, 2.05, 0.645, -9.66,
-    ),
-}
-# fmt: on
-_PARTS = (Part.PALM, *_LOG_ODDS)
-_WEIGHTS = np.array([(0.0,) * (1 + len(fields(Posture))), *_LOG_ODDS.values()])
+PARTS = (Part.PALM, Part.HEEL, Part.THUMB, Part.KNUCKLES, Part.FINGERS, Part.FOREARM)
+# Numbers farther from the usual than so many standard deviations say no more than these.
+_FARTHEST = 3.0
+_FIRST, _SECOND = np.triu_indices(len(fields(Posture)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PartModel:
+    """Multinomial logistic regression on the numbers of `Posture`, and on the products of each two of them.
+
+    How far the thumb itself is bent is not among them: it told the studio's fists from its forearms, and no others.
+    `mean`, `spread`: (19,) of the numbers; `log_odds`: (6, 210), a constant and a weight for each term, of `PARTS`.
+    """
+
+    mean: Array
+    spread: Array
+    log_odds: Array
+
+    def terms(self, postures: Array) -> Array:
+        """What the weights count, (..., 209), of postures (..., 19)."""
+        numbers = np.clip((postures - self.mean) / self.spread, -_FARTHEST, _FARTHEST)
+        return np.concatenate([numbers, numbers[..., _FIRST] * numbers[..., _SECOND]], axis=-1)
+
+    def odds(self, postures: Array) -> Array:
+        """Log odds against the palm, (..., 6), of postures (..., 19)."""
+        result: Array = self.log_odds[:, 0] + self.terms(postures) @ self.log_odds[:, 1:].T
+        return result
+
+
+# Fitted on rendered hands as the landmark model sees them: the committed scenes of the benchmark, others of their kind,
+# and hands in other poses (`python -m tests.bench.accuracy.parts --folder FOLDER ... --save`).
+MODEL = Path(__file__).with_name("posture.npz")
 # In their order; `astuple` copies each number and takes twenty times as long.
 _numbers = attrgetter(*(number.name for number in fields(Posture)))
 
 
+@cache
+def _model() -> PartModel:
+    with np.load(MODEL) as stored:
+        return PartModel(stored["mean"], stored["spread"], stored["log_odds"])
+
+
 def part_scores(shape: Posture) -> dict[Part, float]:
     """How likely each part is the one that presses, by the posture alone: 0..1, together 1."""
-    odds = _WEIGHTS @ np.array([1.0, *_numbers(shape)])
+    odds = _model().odds(np.array(_numbers(shape)))
     odds[0] += _PALM_LOG_ODDS
     share = np.exp(odds - odds.max())
-    return dict(zip(_PARTS, (share / share.sum()).tolist(), strict=True))
+    return dict(zip(PARTS, (share / share.sum()).tolist(), strict=True))
 
 
 class PartVote:

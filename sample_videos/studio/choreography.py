@@ -135,7 +135,8 @@ def glide_progress(elapsed_s: float, duration_s: float) -> float:
 class Track:
     """What one hand does.
 
-    `hand` is the giver's; `sway` (phase in radians) keeps two hands from moving as mirror images.
+    `hand` is the giver's; `sway` (phase in radians) keeps two hands from moving as mirror images; `habit` (degrees, a
+    pose of fingers and thumb) is what this hand adds to every pose, for nobody holds a hand just as another does.
     """
 
     hand: str
@@ -144,6 +145,7 @@ class Track:
     now_s: float = 0.0
     legs: list[Leg] = field(default_factory=list)
     sway: float = 0.0
+    habit: Pose = field(default_factory=dict)
 
     def _here(self) -> Point:
         if not self.legs:
@@ -265,7 +267,7 @@ class Track:
             share = since * since * (3 - 2 * since)
             pose = blend(_leg_pose(before, before.end_s), pose, share)
             weights = (1 - share) * part_weights(before.style.part) + share * weights
-        return _alive(pose, t_s, self.sway), weights
+        return _alive(_added(pose, self.habit), t_s, self.sway), weights
 
 
 def _leg_pose(leg: Leg, t_s: float) -> Pose:
@@ -293,6 +295,11 @@ def _lift(leg: Leg, t_s: float) -> float:
     eased = share * share * (3 - 2 * share)
     over = leg.lift_top_cm * float(np.sin(np.pi * share)) ** 0.8
     return float(leg.lift_from_cm * (1 - eased) + leg.lift_to_cm * eased + over)
+
+
+def _added(pose: Pose, habit: Pose) -> Pose:
+    own = {part: tuple(a + b for a, b in zip(pose[part], more, strict=True)) for part, more in habit.items()}
+    return {**pose, **own}
 
 
 def _alive(pose: Pose, t_s: float, sway: float) -> Pose:

@@ -50,6 +50,24 @@ POSES: dict[str, Pose] = {
         "thumb": (34, -16, 26, 4, -27),
         "hand": (27, -1, -24, 3, 0),
     },
+    # The fingers folded in and their tips on the skin too, as one braces a thumb that presses hard.
+    "thumb_folded": {
+        "index": (28, 42, 25, 4),
+        "middle": (32, 46, 27, 0),
+        "ring": (36, 48, 27, -2),
+        "pinky": (40, 46, 25, -4),
+        "thumb": (19, -27, 15, -13, -5),
+        "hand": (30, -1, -15, 3, 0),
+    },
+    # A flat hand whose thumb is stretched out.
+    "spread": {
+        "index": (-6, 6, 4, 4),
+        "middle": (-5, 4, 3, 0),
+        "ring": (-8, 4, 3, -4),
+        "pinky": (-12, 4, 3, -8),
+        "thumb": (22, -18, 0, 0, 0),
+        "hand": (28, 0, 0, 3, 0),
+    },
     "fingers": {
         "index": (4, 46, 30, 2),
         "middle": (4, 48, 30, 0),

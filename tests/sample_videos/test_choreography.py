@@ -90,6 +90,18 @@ def test_a_track_is_out_of_sight_before_and_after_its_legs() -> None:
     assert resting.lift_cm == 0
 
 
+def test_a_habit_is_added_to_every_pose() -> None:
+    plain, own = _track(), _track()
+    own.habit = {"index": (3.0, -4.0, 0.0, 1.0), "thumb": (5.0, 0.0, 0.0, -2.0, 7.0)}
+    for track in (plain, own):
+        track.rest_on((6.0, 0.5), 2.0)
+    usual, other = plain.at(1.0), own.at(1.0)
+    assert usual is not None
+    assert other is not None
+    for part, more in {"middle": (0.0,) * 4, **own.habit}.items():
+        assert np.subtract(other.pose[part], usual.pose[part]) == pytest.approx(more)
+
+
 def test_a_glide_cruises_at_the_speed_that_was_asked_for() -> None:
     track = _track()
     track.rest_on((6.0, 1.0), 0.5)

@@ -33,7 +33,6 @@ def test_bends_are_measured() -> None:
     assert shape.curl_deg == pytest.approx(40, abs=0.5)
     # The knuckle is also bent sideways by the finger's slant from the wrist: 30 degrees and a little.
     assert shape.knuckle_deg == pytest.approx(33, abs=5)
-    assert shape.thumb_deg == pytest.approx(0, abs=0.5)
 
 
 def test_fingers_bent_back_are_negative() -> None:
@@ -42,8 +41,25 @@ def test_fingers_bent_back_are_negative() -> None:
 
 def test_parts() -> None:
     assert best(hand(5, 8)) is Part.PALM
+    # A flat hand is a palm, however far the thumb is stretched out from it.
+    assert best(hand(5, 8, thumb_out=0.035)) is Part.PALM
     assert best(hand(70, 90, thumb_out=0.0)) is Part.KNUCKLES
     assert best(hand(45, 45, thumb_out=0.035)) is Part.THUMB
+
+
+def test_depth_under_the_palm() -> None:
+    shape = hand(0, 0)
+    # The thumb's tip 4 cm under the palm (a right hand, palm down: under is -z) and 3 cm beside the index's knuckle.
+    shape[3], shape[4] = (-0.05, 0.08, -0.03), (-0.06, 0.09, -0.04)
+    scale = np.hypot(0.01, 0.09)
+    found = posture(shape)
+    assert found.thumb_drop == pytest.approx(0.04 / scale)
+    assert found.tips_drop == pytest.approx(0.0)
+    assert found.thumb_lead == pytest.approx(0.04 / scale)
+    assert found.thumb_aside == pytest.approx(0.03 / scale)
+    # Fingers that are bent by 30 degrees: their middle joints lie 4.5 cm x sin 30 lower.
+    assert posture(hand(30, 0)).joints_drop == pytest.approx(0.045 * 0.5 / scale)
+    assert posture(hand(30, 0)).roll == pytest.approx(0.0)
 
 
 def test_all_scores_are_shares() -> None:

@@ -92,12 +92,15 @@ def hold(duet: Duet, hand: str = "R", x_cm: float = 6.2, v: float = 0.3, seconds
     duet.together()
 
 
-def glide_with(duet: Duet, part: str = "knuckles", lane_cm: float = 6.0, speed_cm_s: float = 9.0) -> None:
-    """Up beside the spine on the knuckles, the fingertips or the heels of the hands."""
+def glide_with(
+    duet: Duet, part: str = "knuckles", lane_cm: float = 6.0, speed_cm_s: float = 9.0, pose: str | None = None
+) -> None:
+    """Up beside the spine on the knuckles, the fingertips or the heels of the hands, or in another `pose`."""
+    shape = pose or part
     for track, side in duet.sides():
-        track.hop((side * lane_cm, 0.85), 1.0, 2.5, Style("lifted", part, part))
+        track.hop((side * lane_cm, 0.85), 1.0, 2.5, Style("lifted", part, shape))
         way = [(side * lane_cm, 0.6), (side * (lane_cm + 0.3), 0.2)]
-        track.glide(way, speed_cm_s, Style("effleurage", part, part))
+        track.glide(way, speed_cm_s, Style("effleurage", part, shape))
     duet.together()
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sample_videos.studio.body import C7_CREST_M, BodyShape
+from sample_videos.studio.hand import FINGERS
 from sample_videos.studio.light import LIGHTS, SKIN_TONES
 from sample_videos.studio.routines import Duet
 from sample_videos.studio.scene import FPS, HEAD_TURNS, SEATS, Knock, Scene
@@ -22,13 +23,19 @@ LEAST_S, MOST_ACTS = 6.5, 3
 PLANTED_SHARE = 0.45
 # What the picture is wide, in metres at the table: the whole back and some of the table.
 WIDTH_M = 0.95
+# Sets this draw apart from all others of a scene's seed.
+HABITS = 7
 COLOURS = ((0.93, 0.92, 0.90), (0.55, 0.66, 0.70), (0.72, 0.62, 0.55), (0.35, 0.38, 0.45), (0.62, 0.70, 0.72))
 CLOTHES = ((0.15, 0.16, 0.20), (0.85, 0.85, 0.86), (0.25, 0.36, 0.55), (0.55, 0.20, 0.22))
 
 
 @dataclass(frozen=True)
 class Spec:
-    """One scene and what is done in it. `bare`: it begins with a clear view; `every`: one of so many frames is kept."""
+    """One scene and what is done in it. `bare`: it begins with a clear view; `every`: one of so many frames is kept.
+
+    `habits_deg`: how far the givers' fingers and thumbs differ from the studio's poses (standard deviation, degrees).
+    Then a pressing part may hover by a centimetre or two.
+    """
 
     name: str
     shows: str
@@ -37,6 +44,7 @@ class Spec:
     bare: bool = True
     only: str | None = None
     every: int = 2
+    habits_deg: float = 0.0
 
     @property
     def fps(self) -> int:
@@ -52,6 +60,10 @@ class Spec:
         """Who is where at any time."""
         length_cm = 100 * C7_CREST_M * self.scene.body.scale
         duet = Duet(self.scene.seat, length_cm, self.scene.seed, self.only)
+        random = np.random.default_rng((self.scene.seed, HABITS))
+        for track in duet.tracks.values():
+            for finger, angles in (*((name, 4) for name in FINGERS), ("thumb", 5)):
+                track.habit[finger] = tuple(random.normal(0.0, self.habits_deg, angles).tolist())
         if self.bare:
             duet.bare(BARE_S)
             duet.enter((6.5, 0.8))
