@@ -28,7 +28,7 @@ FLAGS = [
     "--disable-sync",
 ]
 # A machine that tests run on may be slow.
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 
 
 def launch(driver: Playwright, camera: Path | None = None) -> Browser:
