@@ -13,14 +13,14 @@ from pathlib import Path
 
 import numpy as np
 
-from vision.types import MIDDLE_MCP, WRIST, Array, Part
+from vision.types import MIDDLE_MCP, PALM_LANDMARKS, WRIST, Array, Part
 
 # Knuckle, middle joint, last joint and tip of the four fingers (rows) in MediaPipe's order.
 FINGERS = np.array([(5, 6, 7, 8), (9, 10, 11, 12), (13, 14, 15, 16), (17, 18, 19, 20)])
 # Chains of three joints: the bend is measured at the middle one.
 _KNUCKLE = np.stack([np.zeros(4, np.int64), FINGERS[:, 0], FINGERS[:, 1]], axis=1)
 _CHAINS = np.concatenate([_KNUCKLE, FINGERS[:, :3], FINGERS[:, 1:]])
-_PALM = [0, 5, 9, 13, 17]
+_PALM = list(PALM_LANDMARKS)
 # How long a posture is remembered, seconds: a hand does not change its grip between two frames.
 POSTURE_MEMORY_S = 0.45
 # A new part must score better than the old by this much.
@@ -86,15 +86,17 @@ def posture(landmarks: Array, pixels: Array | None = None) -> Posture:
     lengths = np.maximum(np.sqrt((first**2).sum(axis=1) * (second**2).sum(axis=1)), 1e-12)
     bends = np.degrees(np.arccos(np.clip((first * second).sum(axis=1) / lengths, -1, 1)))
     knuckles, middles, ends = bends[:4], bends[4:8], bends[8:12]
-    palmar = _palmar(p)
-    if palmar is not None:
+    along, across = p[MIDDLE_MCP] - p[WRIST], p[17] - p[5]
+    # Where depth is not known, the hand lies in the picture's plane.
+    facing, slant, drops = 1.0, 0.0, np.zeros(21)
+    if p.shape[1] == 3:
+        palmar = _palmar(p, along, across)
         knuckles = knuckles * np.where((p[FINGERS[:, 1]] - p[FINGERS[:, 0]]) @ palmar >= 0, 1.0, -1.0)
-    drops = np.zeros(21) if palmar is None else (p - p[_PALM].mean(axis=0)) @ palmar / scale
+        drops = (p - p[_PALM].mean(axis=0)) @ palmar / scale
+        facing, slant = abs(float(palmar[2])), float(along[2]) / scale
     low = drops[FINGERS[:, 3]]
-    across = p[17] - p[5]
     others = p[[6, 7, 8, 10, 11, 12]] - p[4]
     tips = p[FINGERS[:, 3]] - p[WRIST]
-    facing, slant = _view(p)
     seen = p[:, :2] if pixels is None else pixels
     return Posture(
         curl_deg=float(middles.mean()),
@@ -119,25 +121,13 @@ def posture(landmarks: Array, pixels: Array | None = None) -> Posture:
     )
 
 
-def _view(p: Array) -> tuple[float, float]:
-    """`facing` and `slant`; of a hand in the picture's plane where the third axis is not known."""
-    if p.shape[1] == 2:
-        return 1.0, 0.0
-    along, across = p[MIDDLE_MCP] - p[WRIST], p[17] - p[5]
-    normal = np.cross(along, across)
-    facing = abs(float(normal[2])) / max(float(np.linalg.norm(normal)), 1e-12)
-    return facing, float(along[2]) / max(float(np.linalg.norm(along)), 1e-12)
-
-
 def _between(p: Array, one: int, two: int) -> float:
     return float(np.linalg.norm(p[one] - p[two]))
 
 
-def _palmar(p: Array) -> Array | None:
-    """Unit vector (3,) out of the palm, at right angles to its plane; None where only two dimensions are known."""
-    if p.shape[1] == 2:
-        return None
-    normal = np.cross(p[MIDDLE_MCP] - p[WRIST], p[17] - p[5])
+def _palmar(p: Array, along: Array, across: Array) -> Array:
+    """Unit vector (3,) out of the palm, at right angles to its plane; `along`, `across`: (3,) in that plane."""
+    normal = np.cross(along, across)
     # The thumb lies on the palm's side of the knuckles' plane: it says which way the palm faces.
     towards = np.sign(normal @ (p[4] + p[3] - p[5] - p[9])) or 1.0
     result: Array = towards * normal / max(float(np.linalg.norm(normal)), 1e-12)
