@@ -58,6 +58,19 @@ def test_hand_that_sweeps_over_the_picture(frames: int) -> None:
     assert _cuts(images + [_scene(1)] * 10) == []
 
 
+def test_dark_arms_that_part_over_a_light_back() -> None:
+    """Two sleeves, a sixth of the picture each, go an eighth of its height apart from one frame to the next."""
+    light = np.full((240, 320, 3), SKIN, np.uint8)
+    light[:, 240:] = _scene(1)[:, 240:]
+    images: list[Image] = []
+    for apart in (0, 30):
+        image = light.copy()
+        cv2.rectangle(image, (0, 50 - apart), (220, 110 - apart), (30, 35, 50), -1)
+        cv2.rectangle(image, (0, 130 + apart), (220, 190 + apart), (30, 35, 50), -1)
+        images += [image] * 8
+    assert _cuts(images, rate=15.0) == []
+
+
 def _moved(image: Image, x: float, y: float, degrees: float = 0.0) -> Image:
     height, width = image.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
