@@ -24,7 +24,7 @@ from vision.hands.geometry import (
     straight_length,
 )
 from vision.hands.hunch import Hunches
-from vision.hands.identity import Identities, agree_sides
+from vision.hands.identity import Identities, agree_sides, is_again
 from vision.hands.look import THREADS, Look
 from vision.hands.models import HandReading, Palm
 from vision.hands.search import Search
@@ -238,9 +238,9 @@ class HandEngine:
             if self._taken(center) or not self._make_room(palm, reading):
                 continue
             # A hand carried over from before and found again nearby is the same hand.
-            ghosts = [t for t in self._tracks if t.bridged and np.linalg.norm(t.palm - center) < 0.8 * t.length]
+            ghosts = [t for t in self._tracks if t.bridged and is_again(t, center, reading)]
             if ghosts:
-                ghosts[0].read(frame.t_s, reading)
+                min(ghosts, key=lambda t: float(np.linalg.norm(t.palm - center))).read(frame.t_s, reading)
             else:
                 self._add(new_track(frame.t_s, center, reading), back)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vision.hands.models import HandReading
 from vision.hands.track import Track
 from vision.types import Array, HandSide
 
@@ -15,6 +16,9 @@ SURE_VOTE = 8.0
 NEARBY_S, NEARBY_LENGTHS = 1.5, 2.0
 # And within so many, it need not prove again that it is a hand.
 SAME_PLACE_LENGTHS = 0.6
+# Found so near to where it was carried over to, a hand is the same; one that turned quickly is farther off, and is
+# known by its side.
+CARRIED_LENGTHS = 0.8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,8 +52,10 @@ class Identities:
         """
         sure = [track for track in tracks if abs(track.vote) >= SURE_VOTE]
         for track in sure:
-            number = self._of_side.setdefault(track.side, track.id)
-            if number == track.id:
+            number = self._of_side.get(track.side)
+            if number is None:
+                self._keep(track)
+            if number in (None, track.id):
                 continue
             holder = next((other for other in tracks if other.id == number), None)
             if holder is None:
@@ -57,9 +63,14 @@ class Identities:
                 if track.t_s - track.born_s < NEARBY_S:
                     track.id = number
                 else:
-                    self._of_side[track.side] = track.id
+                    self._keep(track)
             elif holder in sure and holder.side != track.side:
                 track.id, holder.id = number, track.id
+
+    def _keep(self, track: Track) -> None:
+        """From now on its side goes by its number, and the other side, which had it by a mistake, does not."""
+        self._of_side = {side: number for side, number in self._of_side.items() if number != track.id}
+        self._of_side[track.side] = track.id
 
     def lost(self, track: Track) -> None:
         """Remember a hand that is no longer followed."""
@@ -94,6 +105,13 @@ class Identities:
                 return one.id
         self._next += 1
         return self._next - 1
+
+
+def is_again(track: Track, center: Array, reading: HandReading) -> bool:
+    """Whether a hand found at `center`, (2,) px, is one that was lost just now and carried over."""
+    apart = float(np.linalg.norm(track.palm - center)) / max(track.length, 1.0)
+    same_side = abs(track.vote) >= SURE_VOTE and (reading.right > 0.5) == (track.vote > 0)
+    return apart < (NEARBY_LENGTHS if same_side else CARRIED_LENGTHS)
 
 
 def agree_sides(tracks: list[Track]) -> None:

@@ -31,6 +31,8 @@ PREDICTED_SHARE, LONGEST_GUESS_S, NEWEST_SHARE = 0.85, 0.12, 0.7
 # How much of a reading that differs from what flow carried here is believed: all from this distance on (share of the
 # hand's length), this much at least. What is nearer is the model's trembling; motion itself comes by flow, without lag.
 SURE_APART, LEAST_GAIN = 0.05, 0.7
+# For how long the palm model's centre is corrected by how far it lay from the landmarks' when these were lost, seconds.
+ASIDE_MEMORY_S = 1.0
 # A fist's middle fingertip may lie on its wrist; its length is then this share of a straight hand's.
 LEAST_SPAN = 0.6
 # A hand that moves slower than this (its own lengths a second) lies still.
@@ -91,6 +93,8 @@ class Track:
     doubt: int = 0
     """How often in a row the palm model saw no palm here, since `checked_s` at the last."""
     read_palm_px: Array = field(default_factory=lambda: np.zeros(2))
+    aside: Array = field(default_factory=lambda: np.zeros(2))
+    """How far the palm model's centre, (2,) px, lies from that of the landmarks, while only the palm is seen."""
 
     def hand(self) -> Hand:
         """What is told of it in the newest frame."""
@@ -190,10 +194,16 @@ class Track:
 
     def read_palm(self, t_s: float, palm: Palm) -> None:
         """Take in a palm whose landmarks are not trusted."""
+        passed_s = t_s - self.seen_s
         self.advance(t_s)
         along = palm.keypoints[2] - palm.keypoints[0]
         reach = float(np.linalg.norm(along))
-        self._move(t_s, palm.center, along / max(reach, 1e-6), self.length)
+        if self.landmarks is not None and self.flowed:
+            # The skin tells where the hand is: the two models only disagree on what its middle is.
+            self.aside = palm.center - self.palm
+        else:
+            self.aside = self.aside * np.exp(-passed_s / ASIDE_MEMORY_S)
+        self._move(t_s, palm.center - self.aside, along / max(reach, 1e-6), self.length)
         self.landmarks = self.world_m = None
         self.span = LENGTH_OVER_PALM * reach
         self.presence = palm.score

@@ -1,7 +1,7 @@
 import numpy as np
 
 from tests.vision.hands.test_geometry import open_hand
-from vision.hands.identity import Identities, agree_sides
+from vision.hands.identity import Identities, agree_sides, is_again
 from vision.hands.models import HandReading
 from vision.hands.track import Track
 
@@ -130,3 +130,29 @@ def test_a_hand_that_kneads_at_the_outline_is_nobodys_yet_and_so_the_givers() ->
     one = track(0, 0.0, 500)
     still(one, 5.0, -0.1)
     assert not one.receiver
+
+
+def test_a_hand_that_turned_quickly_is_known_by_its_side() -> None:
+    def found(x: float, right: float, vote: float) -> bool:
+        seen = HandReading(open_hand(), np.zeros((21, 3)), 0.9, right=right)
+        return is_again(track(0, 1.0, 100, vote=vote), np.array([x, 100.0]), seen)
+
+    # It is 100 px long. At its place, whatever its side is read to be; up to two lengths off as the same side only.
+    assert found(175, 0.1, 9)
+    assert found(290, 0.9, 9)
+    assert found(290, 0.1, -9)
+    assert not found(310, 0.9, 9)
+    assert not found(290, 0.1, 9)
+    # A side that was never sure tells nothing.
+    assert not found(290, 0.9, 3)
+
+
+def test_a_number_is_that_of_one_side_only() -> None:
+    # A hand is taken for a left one at first; once its side is known it keeps its number, frame after frame.
+    names = Identities()
+    one, other = track(2, 0.0, 100, vote=-9), track(1, 0.0, 300, vote=3)
+    names.settle([one, other])
+    one.vote, other.vote = 9, -9
+    for order in ([one, other], [other, one], [one, other]):
+        names.settle(order)
+        assert (one.id, other.id) == (2, 1)

@@ -7,9 +7,10 @@ from tests.vision.hands.test_geometry import open_hand
 from vision.hands.cadence import due, is_steady, waits
 from vision.hands.flow import Motion
 from vision.hands.geometry import palm_center
-from vision.hands.models import HandReading
+from vision.hands.models import HandReading, Palm
 from vision.hands.settings import EngineSettings
 from vision.hands.track import Track, new_track
+from vision.types import Array
 
 SETTINGS = EngineSettings()
 FPS = 30
@@ -28,6 +29,14 @@ def track_at(x: float) -> Track:
 
 def shift(x: float, y: float = 0.0) -> Motion:
     return Motion(np.zeros(2), np.array([x, y]))
+
+
+def palm_at(centre: Array) -> Palm:
+    """A palm found at a place, its fingers upward."""
+    keypoints = np.tile(centre, (7, 1))
+    keypoints[0] += (0, 50)
+    keypoints[2] -= (0, 50)
+    return Palm(0.9, centre, 100.0, keypoints, 6)
 
 
 def glide(read_every: int, flow: float | None) -> list[float]:
@@ -122,3 +131,16 @@ def test_a_faint_hand_is_read_in_every_frame() -> None:
     track = paced(0.0)
     track.presence = 0.6
     assert waits(track, track.seen_s + 0.01, SETTINGS, sized=True) == 1.0
+
+
+def test_a_hand_does_not_jump_where_only_its_palm_is_seen() -> None:
+    track = track_at(0.0)
+    track.advance(0.1, shift(6.0))
+    expected = track.palm.copy()
+    # The palm model's centre lies 10 px from that of the landmarks; then it moves by 5.
+    track.read_palm(0.1, palm_at(expected + np.array([10, 0])))
+    assert track.palm == pytest.approx(expected)
+    track.advance(0.2, shift(5.0))
+    track.read_palm(0.2, palm_at(expected + np.array([15, 0])))
+    # A tenth of a second later 0.905 of the 10 px are left of the correction.
+    assert track.palm == pytest.approx(expected + np.array([15 - 10 * np.exp(-0.1), 0]))
