@@ -20,6 +20,9 @@ HEEL_TO_WRIST = 0.6
 EDGE_CM = 4.0
 # One that was on the back a moment ago may hang over by so much more before it counts as gone: no flicker at the edge.
 STAY_CM, STAY_S = 3.0, 0.25
+# A palm that lies beside the back while its thumb reaches so far in: the odds that it presses fall to a third with each
+# of these centimetres, up to the last number of them.
+THUMB_IN_CM, BESIDE_CM, MOST_BESIDE_CM = 1.0, 1.0, 4.0
 # Standard error of a pressing point across the spine, in cm, where the back itself is known exactly, as measured on
 # rendered hands. Palms are the steadiest; a hand that is only carried over may have gone on.
 PART_ERROR_CM, TIP_ERROR_CM, BRIDGED_ERROR_CM = 0.4, 0.6, 1.0
@@ -101,7 +104,7 @@ class TouchStage:
         part = vote.part
         if hand.landmarks_px is not None and not hand.bridged:
             shape, scores = self._shape(hand)
-            part = vote.update(t_s, scores)
+            part = vote.update(t_s, on_the_back(scores, hand.landmarks_px, hand.palm_px, back, outline))
             curl_deg = shape.curl_deg if hand.score >= SURE_READING else None
         elif hand.landmarks_px is None:
             part = Part.UNKNOWN
@@ -190,6 +193,22 @@ class TouchStage:
         self._arms.clear()
         self._hands_cm.clear()
         self._heights.forget()
+
+
+def on_the_back(
+    scores: dict[Part, float], marks: Array, palm_px: Array, back: BackPose, outline: NDArray[np.float32]
+) -> dict[Part, float]:
+    """The parts' scores where it is known what lies on the back: a palm beside it presses less than a thumb on it."""
+    palm, thumb = (
+        cv2.pointPolygonTest(outline, (float(x), float(y)), True) / back.px_per_cm
+        for x, y in (palm_px, marks[THUMB_TIP])
+    )
+    if palm >= 0 or thumb < THUMB_IN_CM:
+        return scores
+    share = float(np.exp(max(palm, -MOST_BESIDE_CM) / BESIDE_CM))
+    result = {part: score * (share if part in (Part.PALM, Part.HEEL) else 1.0) for part, score in scores.items()}
+    total = sum(result.values())
+    return {part: score / total for part, score in result.items()}
 
 
 def _apart_cm(hand: Hand, one: int, others: tuple[int, ...], back: BackPose) -> float | None:

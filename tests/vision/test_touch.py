@@ -5,7 +5,16 @@ import pytest
 
 from vision.atlas import load_atlas
 from vision.back.pose import with_quality
-from vision.touch import BRIDGED_ERROR_CM, EDGE_CM, STAY_CM, STAY_S, TIP_ERROR_CM, TouchStage, pressing_points
+from vision.touch import (
+    BRIDGED_ERROR_CM,
+    EDGE_CM,
+    STAY_CM,
+    STAY_S,
+    TIP_ERROR_CM,
+    TouchStage,
+    on_the_back,
+    pressing_points,
+)
 from vision.types import BACK_POINTS, BackPose, Hand, Part, Touch
 
 # Ten pixels a centimetre; C7 at (300, 100), the crest 40 cm below it. The back reaches 15 cm to each side.
@@ -122,3 +131,21 @@ def test_what_the_fingers_of_a_half_hidden_hand_do_is_not_known() -> None:
     known = (unsure.palm_long_cm, unsure.palm_broad_cm, unsure.reach_cm, unsure.thumb_cm, unsure.curl_deg)
     assert known == (None,) * 5
     assert unsure.x_cm == sure.x_cm
+
+
+def test_a_thumb_that_reaches_onto_the_back_presses_rather_than_the_palm_beside_it() -> None:
+    even = {Part.PALM: 0.5, Part.HEEL: 0.1, Part.THUMB: 0.4}
+
+    def shares(palm_x_cm: float, thumb_x_cm: float) -> dict[Part, float]:
+        marks = np.zeros((21, 2))
+        marks[4] = np.array(C7) + PX_PER_CM * np.array([thumb_x_cm, 20.0])
+        palm = palm_at(palm_x_cm, 20.0).palm_px
+        return on_the_back(even, marks, palm, BACK, OUTLINE.astype(np.float32))
+
+    # The back reaches 15 cm to the side. On it, and where the thumb reaches no centimetre in, the posture tells.
+    assert shares(14.9, 8.0) == even
+    assert shares(17.0, 14.5) == even
+    # One centimetre off, the odds of palm and heel fall to 1/e: 0.5, 0.1 and 0.4 become 0.184, 0.037 and 0.4 of 0.621.
+    assert list(shares(16.0, 8.0).values()) == pytest.approx([0.296, 0.059, 0.644], abs=0.001)
+    # No more than four centimetres count.
+    assert shares(19.0, 8.0) == pytest.approx(shares(30.0, 8.0))
