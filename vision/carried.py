@@ -54,8 +54,13 @@ def sweeps_on(stroke: Stroke, before: Stroke | None, after: Stroke | None, stand
 
 
 def is_between_moves(before: Stroke | None, after: Stroke | None) -> bool:
-    """Whether a hand comes from a movement, be it carried, and goes on moving: no place is left or reached."""
-    return before is not None and after is not None and moves(before) and moves(after)
+    """Whether a hand comes from a movement, be it carried, and goes on moving: no place is left or reached.
+
+    From a stroke it may come to the end of its work as well.
+    """
+    if before is None or not moves(before):
+        return False
+    return moves(after) if after is not None else before.technique is not Technique.LIFTED
 
 
 def sets_forearm_down(stroke: Stroke, after: Stroke | None, standard: Standard) -> bool:
@@ -103,6 +108,16 @@ def is_backswing(stroke: Stroke, before: Stroke | None, after: Stroke | None, st
         and opposite is not None
         and stroke.duration_s < standard.number("carry.hop_s")
         and _precedes(after, opposite, standard)
+    )
+
+
+def trails(stroke: Stroke, before: Stroke | None, standard: Standard) -> bool:
+    """Whether a brief movement follows one of its direction that was far quicker: the hand settles, or drifts back."""
+    return (
+        before is not None
+        and before.direction is stroke.direction
+        and stroke.duration_s < standard.number("carry.hop_s")
+        and before.speed_cm_s >= standard.number("carry.trail_times") * stroke.speed_cm_s
     )
 
 

@@ -29,6 +29,7 @@ from vision.carried import (
     sets_forearm_down,
     sweeps,
     sweeps_on,
+    trails,
     typical_speed,
 )
 from vision.standard import Standard
@@ -135,6 +136,7 @@ def _one_hand(strokes: list[Stroke], standard: Standard) -> list[Stroke]:
             or is_hop(stroke, before, after, standard)
             or is_backswing(stroke, before, after, standard)
             or leads_in(stroke, before, after, standard)
+            or trails(stroke, before, standard)
             or (
                 is_way(stroke, before, after, typical, standard)
                 and not (is_between_moves(before, after) and sweeps_on(stroke, before, after, standard))

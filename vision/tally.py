@@ -32,6 +32,7 @@ from vision.grading import (
 )
 from vision.lesson import CheckIns, phases_of, plan
 from vision.motion import HALF_WINDOW_S
+from vision.pairs import paired
 from vision.practice import choose
 from vision.seen import SeenWatch
 from vision.sequence import relabelled
@@ -159,7 +160,7 @@ class Tally:
 
     def strokes(self) -> tuple[Stroke, ...]:
         """All finished strokes, each read with those before and after it."""
-        return relabelled(self._strokes, self._standard)
+        return paired(relabelled(self._strokes, self._standard), self._standard)
 
     def coverage(self) -> dict[str, float]:
         """How far each zone that wants work has had all it can want: zone -> 0..1."""

@@ -17,8 +17,9 @@ RESAMPLE_HZ = 30.0
 FINE_HZ = 120.0
 # Share of the movement's power that must lie about the peak for it to be a rhythm.
 PEAK_SHARE = 0.35
-# Slower changes than this are no rhythm of the hand.
+# Slower changes than this are no rhythm of the hand; its place drifts in the time of a turn, within these.
 SLOW_S = 4.0
+SWAY_S = (1.0, 2.0)
 # A shorter opening and closing may be a new grip.
 LEAST_KNEADING_S = 2.5
 LEAST_SQUEEZES = 1.75
@@ -53,7 +54,7 @@ def name_technique(movement: Movement, standard: Standard) -> tuple[Technique, f
         glide = Technique.FOREARM if movement.part is Part.FOREARM else Technique.EFFLEURAGE
         return (glide if long_enough else Technique.UNKNOWN), None
     rate = rhythm(movement.t, np.stack([movement.x, movement.y])) if movement.mode == "local" else None
-    sway = sway_cm(movement) if rate is not None else 0.0
+    sway = sway_cm(movement, rate) if rate is not None else 0.0
     if rate is not None and rate >= standard.number("drilling.rate_hz"):
         pointed = movement.part not in (Part.PALM, Part.HEEL)
         small = sway <= standard.number("drilling.circle_cm")
@@ -68,16 +69,18 @@ def name_technique(movement: Movement, standard: Standard) -> tuple[Technique, f
     return Technique.CIRCLES, rate
 
 
-def sway_cm(movement: Movement) -> float:
-    """Diameter of the circle that a rubbing stays in, about its own slow drift."""
+def sway_cm(movement: Movement, rate_hz: float) -> float:
+    """Diameter of the circle that a rubbing of this rhythm stays in, about its own slow drift."""
+    # A whole turn, or it would be taken for drift itself; what takes longer is no turn.
+    over_s = min(max(1 / rate_hz, SWAY_S[0]), SWAY_S[1])
     spans = []
     for values in (movement.x, movement.y):
-        rest = values - _slow(values, movement.t)
+        rest = values - _slow(values, movement.t, over_s)
         spans.append(float(np.percentile(rest, 95) - np.percentile(rest, 5)))
     return max(spans)
 
 
-def _slow(values: Array, t: Array, over_s: float = 1.0) -> Array:
+def _slow(values: Array, t: Array, over_s: float) -> Array:
     """Running mean over `over_s`."""
     half = max(1, round(0.5 * over_s / max(float(np.median(np.diff(t))), 1e-3)))
     padded = np.pad(values, half, mode="edge")

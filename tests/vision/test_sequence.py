@@ -250,3 +250,28 @@ def test_a_first_movement_beside_a_hand_in_the_air_is_a_way_in() -> None:
 def test_a_way_to_a_hold_though_the_hand_stirs_before_it_rests() -> None:
     way, stir = dash(0, 0.5), spot(0.55, 0.3)
     assert techniques([way, stir, spot(0.9, 3.7, Technique.HOLD)]) == [LIFTED, LIFTED, Technique.HOLD]
+
+
+def test_a_slow_drift_after_a_quick_sweep_is_no_stroke() -> None:
+    drift = stroke(
+        start_s=2.75,
+        end_s=3.35,
+        speed_cm_s=13.0,
+        length_cm=8,
+        direction=Direction.DOWN,
+        path=path((11.5, 0.85), (8, 0.98)),
+    )
+    quick = [up(1, 55, 0.75), replace(down(2, 55, 0.75), length_cm=34)]
+    # The sweep was four times as quick; the next one is a stroke again, not the return of a loop.
+    assert techniques([*quick, drift, up(3.6, 55, 0.75), down(4.4, 55, 0.75)]) == [EFF, EFF, LIFTED, EFF, EFF]
+    # After one less than three times as quick it is a movement of its own.
+    assert techniques([up(1), down(3, 15), replace(drift, start_s=5.05, end_s=5.65, speed_cm_s=6.0)])[2] is EFF
+
+
+def test_a_last_quick_sweep_down_its_lane_is_a_stroke() -> None:
+    assert techniques([up(0, 55, 0.75), down(0.8, 55, 0.75)]) == [EFF, EFF]
+    # After a rest it is the hand that leaves.
+    rest = stroke(
+        start_s=0.8, end_s=1.8, technique=Technique.UNKNOWN, direction=Direction.STILL, path=path((12, 0.1), (12, 0.1))
+    )
+    assert techniques([up(0, 55, 0.75), rest, down(1.85, 55, 0.75)])[2] is LIFTED

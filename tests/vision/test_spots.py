@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.vision.builders import Path, chained, line, ramped, strokes_of, touches_along
+from tests.vision.builders import LENGTH_CM, Path, chained, line, ramped, strokes_of, touches_along
+from vision.strokes.legs import path_speed, quick_speed
+from vision.strokes.run import run_of
 from vision.types import Direction, Part, Technique
 
 
@@ -158,3 +160,53 @@ def test_tapping_after_a_hold_does_not_begin_with_it() -> None:
     hold = next(s for s in found if s.technique is Technique.HOLD)
     assert taps.start_s == pytest.approx(4.5, abs=0.35)
     assert hold.end_s == pytest.approx(4.0, abs=0.2)
+
+
+def test_of_small_quick_circles_a_fit_sees_little() -> None:
+    # 1 cm in radius, 3.3 turns a second, at 15 frames a second: chords of 2 sin(pi 3.3 / 15) = 1.275 cm a frame.
+    def turns(t: float) -> tuple[float, float]:
+        return 7 + math.cos(2 * math.pi * 3.3 * t), -20 + math.sin(2 * math.pi * 3.3 * t)
+
+    touches = touches_along(turns, 3.0, part=Part.THUMB, fps=15.0)
+    run = run_of(touches, LENGTH_CM)
+    assert path_speed(run)[5:-5] == pytest.approx(19.1, abs=0.1)
+    assert quick_speed(run)[5:-5].max() < 9
+    (drilling,) = strokes_of(touches)
+    assert drilling.technique is Technique.DRILLING
+    assert (drilling.start_s, drilling.end_s) == pytest.approx((0.0, 2.93), abs=0.01)
+
+
+def test_slow_circles_are_no_kneading_though_the_fingers_bend_in_time() -> None:
+    # 5 cm across in two seconds, the fingers bending by 6 degrees with each turn; then a palm that stays.
+    def circle(t: float) -> tuple[float, float]:
+        return 9 + 2.5 * math.cos(math.pi * t), -20 + 2.5 * math.sin(math.pi * t)
+
+    def bend(t: float) -> float:
+        return 20 - 6 * math.cos(math.pi * t)
+
+    (circling,) = strokes_of(touches_along(circle, 6.0, curl_deg=bend))
+    assert circling.technique is Technique.CIRCLES
+    (kneading,) = strokes_of(touches_along(lambda t: (9.0, -20.0), 6.0, curl_deg=bend))
+    assert kneading.technique is Technique.PETRISSAGE
+
+
+def test_a_hand_that_is_set_down_to_knead_kneads_from_there() -> None:
+    def bend(t: float) -> float:
+        return 20.0 if t < 0.3 else 20 + 12 * math.sin(math.pi * (t - 0.3))
+
+    (kneading,) = (s for s in strokes_of(touches_along(lambda t: (9.0, -2.0), 5.3, curl_deg=bend)) if s.rate_hz)
+    assert kneading.technique is Technique.PETRISSAGE
+    assert kneading.start_s == pytest.approx(0.0)
+
+
+def test_a_hand_that_comes_quickly_into_its_circle_does_not_circle_yet() -> None:
+    # 20 cm up in 0.7 s (half a cosine: at most 45 cm/s), the last 5 cm inside its circle of 5 cm; there 7.9 cm/s.
+    def circle(t: float) -> tuple[float, float]:
+        return 7 - 2.5 * math.sin(math.pi * t), -22.5 + 2.5 * math.cos(math.pi * t)
+
+    path, total = chained((ramped((7, -40), (7, -20), 0.7), 0.7), (circle, 4.0))
+    way, circles = strokes_of(touches_along(path, total))
+    assert way.direction is Direction.UP
+    assert circles.technique is Technique.CIRCLES
+    # Inside from 0.47 s on, but slower than 15.7 cm/s, twice the circling, only from 0.62 s on.
+    assert circles.start_s == pytest.approx(0.62, abs=0.06)

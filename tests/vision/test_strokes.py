@@ -191,7 +191,7 @@ def test_a_hand_that_stirs_where_it_arrives_has_arrived() -> None:
     # Twelve quick frames, three of rest, nine at 3.4 cm/s. The median is 4 cm/s, and a fifth of that slower than the
     # stir; and yet the way is over at its first stop.
     speed = np.array([*([20.0] * 9), 12.0, 10.0, 8.0, 0.5, 0.5, 0.5, *([3.4] * 9)])
-    way, rest = legs_of(speed, 0, len(speed), load_standard())
+    way, rest = legs_of(np.arange(len(speed)) / 30, speed, 0, len(speed), load_standard())
     assert (way.moves, way.start, way.stop) == (True, 0, 12)
     assert (rest.moves, rest.start, rest.stop) == (False, 12, 24)
 
@@ -212,3 +212,14 @@ def test_a_part_read_differently_makes_no_step_in_a_stroke() -> None:
     (stroke,) = strokes_of(read)
     assert stroke.direction is Direction.DOWN
     assert stroke.length_cm == pytest.approx(30, abs=2)
+
+
+def test_a_quick_sweep_ends_where_the_hand_goes_on_slowly() -> None:
+    # 38 cm down in 0.75 s (half a cosine, at most 80 cm/s), then 7 cm back towards the spine in 0.6 s, without a stop.
+    path, total = chained((ramped((11, -4), (11, -42), 0.75), 0.7), (line((11, -41.6), (6, -46), 0.6), 0.6))
+    sweep, drift = strokes_of(touches_along(path, total))
+    assert sweep.direction is Direction.DOWN
+    assert sweep.end_s == pytest.approx(0.7, abs=0.1)
+    assert drift.start_s == pytest.approx(0.7, abs=0.1)
+    # A slow one that fades out as smoothly as hands do is one stroke.
+    assert len(strokes_of(touches_along(ramped((11, -4), (11, -42), 3.0), 3.0))) == 1

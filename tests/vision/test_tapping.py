@@ -9,7 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.vision.builders import line, strokes_of, touches_along
+from tests.vision.builders import chained, line, strokes_of, touches_along
+from vision.strokes.tapping import going_on
 from vision.strokes.together import coordination
 from vision.technique import steadiness_of
 from vision.types import Direction, HandSide, Stroke, Technique, Touch
@@ -125,3 +126,46 @@ def test_a_rhythm_of_uneven_cycles_is_less_steady() -> None:
     assert even == pytest.approx(1.0, abs=0.03)
     assert uneven == pytest.approx(0.8, abs=0.06)
     assert steadiness_of(t[:30], np.sin(2 * np.pi * 2 * t[:30])[None], 2.0) is None
+
+
+def test_tapping_on_both_sides_of_a_pause_is_tapping() -> None:
+    touches = touches_along(line((7, -20), (7, -12), 6.0), 6.0)
+
+    def size(t: float) -> float:
+        if 2.6 <= t < 3.4:
+            return 0.0
+        return beats(3.5)(t) if t < 2.6 else beats(3.7)(t - 3.4)
+
+    first, pause, second = strokes_of(sized(touches, size))
+    assert [first.technique, second.technique] == [Technique.TAPOTEMENT] * 2
+    assert pause.technique is not Technique.TAPOTEMENT
+    assert (first.rate_hz, second.rate_hz) == pytest.approx((3.5, 3.7), abs=0.25)
+    assert (pause.start_s, pause.end_s) == pytest.approx((2.6, 3.4), abs=0.25)
+
+
+def test_tapping_goes_on_where_its_beat_is_lost_for_a_moment() -> None:
+    # Two stretches of 60 and 90 samples at 30 a second, 0.4 s between them, the second a little quicker.
+    t = np.arange(162) / 30
+    ((start, stop, rate_hz),) = going_on([(0, 60, 3.5), (72, 162, 4.2)], t, 2.0)
+    assert (start, stop) == (0, 162)
+    # 59 and 89 steps long: (59 * 3.5 + 89 * 4.2) / 148.
+    assert rate_hz == pytest.approx(3.921, abs=0.001)
+    # Farther apart than half a second, or far quicker, they are two; and neither is tapping if none lasts.
+    assert going_on([(0, 60, 3.5), (76, 162, 4.2)], t, 1.9) == [(0, 60, 3.5), (76, 162, 4.2)]
+    assert going_on([(0, 60, 3.5), (72, 162, 5.0)], t, 1.9) == [(0, 60, 3.5), (72, 162, 5.0)]
+    assert going_on([(0, 40, 3.5), (45, 90, 3.5)], t, 2.0) == []
+
+
+def test_stirring_on_the_spot_after_tapping_is_tapping_and_before_it_is_not() -> None:
+    def stirring(t: float) -> tuple[float, float]:
+        return 7 + 1.2 * math.cos(2 * math.pi * 1.6 * t), -20 + 1.2 * math.sin(2 * math.pi * 1.6 * t)
+
+    still = line((8.2, -20), (8.2, -20), 3.6)
+    after, total = chained((still, 3.6), (stirring, 1.3))
+    (taps,) = strokes_of(sized(touches_along(after, total), lambda t: beats(4.0)(t) if t < 3.6 else 0.0))
+    assert taps.technique is Technique.TAPOTEMENT
+    assert taps.end_s == pytest.approx(4.9, abs=0.1)
+    before, total = chained((stirring, 1.25), (still, 3.6))
+    strokes = strokes_of(sized(touches_along(before, total), lambda t: beats(4.0)(t - 1.25) if t >= 1.25 else 0.0))
+    assert strokes[-1].technique is Technique.TAPOTEMENT
+    assert strokes[-1].start_s == pytest.approx(1.25, abs=0.35)

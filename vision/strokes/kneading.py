@@ -58,6 +58,8 @@ def _joined(run: Run, pieces: list[Piece], standard: Standard) -> list[Piece]:
     t = run.t[start:stop]
     # A grip may be held for half a beat.
     first, last = _lively(t, np.concatenate([curl[None] / CURL_PER_CM, grip]), max(QUIET_S, 0.5 / rate))
+    # A hand that is set down to knead takes hold slowly.
+    first = 0 if t[first] - t[0] < QUIET_S else first
     parts = [Piece(start, start + first, "still", Direction.STILL)] if first else []
     parts.append(Piece(start + first, start + last, "local", Direction.CIRCULAR))
     return [*parts, Piece(start + last, stop, "still", Direction.STILL)] if start + last < stop else parts
@@ -79,7 +81,7 @@ def _circles(run: Run, start: int, stop: int, standard: Standard) -> bool:
         return False
     # Quicker than anyone kneads: it rubs, and its fingers tremble along.
     quick = rate > QUICK_BEATS * standard.band("kneading.rate_hz")[1]
-    return sway_cm(path) > (0.5 if quick else 1.0) * standard.number("kneading.sway_cm")
+    return sway_cm(path, rate) > (0.5 if quick else 1.0) * standard.number("kneading.sway_cm")
 
 
 def squeezes_of(touches: Sequence[Touch]) -> tuple[Array, Array]:

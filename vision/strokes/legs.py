@@ -6,6 +6,7 @@ shows as a deep valley between two peaks of speed, which noise does not make.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,12 @@ HALF_S = 0.14
 SLOW_SHARE, NOISE = 0.2, 1.25
 
 
+# A sweep is over where the hand goes on at less than this share of its speed, for longer than so much of the sweep's
+# time: one that ends smoothly (minimum jerk: Flash & Hogan 1985) is as slow for 0.25 of that. Shorter than the last of
+# these, it was a jerk.
+TAIL_SPEED, TAIL_SHARE, QUICK_S = 0.3, 0.45, 0.35
+
+
 @dataclass(frozen=True, slots=True)
 class Leg:
     """Samples `start` to `stop` (exclusive) of a run between two stops; `moves`: False for the rest between two."""
@@ -30,12 +37,13 @@ class Leg:
     moves: bool
 
 
-def legs_of(speed: Array, start: int, stop: int, standard: Standard) -> list[Leg]:
+def legs_of(t: Array, speed: Array, start: int, stop: int, standard: Standard) -> list[Leg]:
     """The legs and rests of a travelling stretch, in order and without gaps. `speed`: `quick_speed` of the run."""
     speed = speed[start:stop]
     rest = standard.number("stroke.still_cm_s")
     legs: list[Leg] = []
-    for first, last in _split(speed, 0, len(speed), standard.number("stroke.turn_share"), rest):
+    parts = _split(speed, 0, len(speed), standard.number("stroke.turn_share"), rest)
+    for first, last in (piece for part in parts for piece in _quick_and_slow(speed, t[start:stop], *part, rest)):
         moving = np.flatnonzero(speed[first:last] > max(NOISE * rest, SLOW_SHARE * float(np.median(speed[first:last]))))
         if not len(moving):
             legs.append(Leg(start + first, start + last, moves=False))
@@ -56,6 +64,17 @@ def quick_speed(run: Run) -> Array:
     return np.hypot(slopes(run.x, run.t, HALF_S), slopes(run.y, run.t, HALF_S))
 
 
+def path_speed(run: Run) -> Array:
+    """Speed (N,) in cm/s along the path, however it turns meanwhile: of small quick circles the fit sees little."""
+    steps = np.hypot(np.diff(run.x), np.diff(run.y)) / np.maximum(np.diff(run.t), 1e-3)
+    middles = 0.5 * (run.t[1:] + run.t[:-1])
+    total = np.concatenate([[0.0], np.cumsum(steps)])
+    first = np.searchsorted(middles, run.t - HALF_S, side="left")
+    last = np.searchsorted(middles, run.t + HALF_S, side="right")
+    result: Array = (total[last] - total[first]) / np.maximum(last - first, 1)
+    return result
+
+
 def _split(speed: Array, first: int, last: int, share: float, rest: float) -> list[tuple[int, int]]:
     """Cut at the deepest valley, and each side again, until no valley is deep enough."""
     if last - first < 3:
@@ -70,3 +89,22 @@ def _split(speed: Array, first: int, last: int, share: float, rest: float) -> li
     if depth[at] > share:
         return [(first, last)]
     return _split(speed, first, first + at, share, rest) + _split(speed, first + at, last, share, rest)
+
+
+def _quick_and_slow(speed: Array, t: Array, first: int, last: int, rest: float) -> list[tuple[int, int]]:
+    """A sweep apart from what goes on slowly, without a stop, for long before or after it."""
+    part = speed[first:last]
+    quick = np.flatnonzero(part >= TAIL_SPEED * float(np.percentile(part, 90)))
+    begin, end = int(quick[0]), int(quick[-1]) + 1
+    sweep_s = float(t[first + end - 1] - t[first + begin])
+    if sweep_s < QUICK_S:
+        return [(first, last)]
+    stops = np.flatnonzero(part <= NOISE * rest)
+    since = max((int(at) for at in stops if at < begin), default=0)
+    until = min((int(at) for at in stops if at >= end), default=len(part) - 1)
+    borders = [0]
+    if t[first + begin] - t[first + since] > TAIL_SHARE * sweep_s:
+        borders.append(begin)
+    if t[first + until] - t[first + end - 1] > TAIL_SHARE * sweep_s:
+        borders.append(end)
+    return [(first + a, first + b) for a, b in itertools.pairwise([*borders, len(part)])]

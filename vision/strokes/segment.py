@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from vision.standard import Standard
 from vision.strokes.kneading import kneaded
-from vision.strokes.legs import NOISE, Leg, legs_of, quick_speed
+from vision.strokes.legs import NOISE, Leg, legs_of, path_speed, quick_speed
 from vision.strokes.modes import modes_of, stretches
 from vision.strokes.run import Mode, Piece, Run, path_length
-from vision.strokes.tapping import tapped
+from vision.strokes.tapping import filled, tapped
 from vision.types import Array, Direction
 
 # A direction must be this much clearer than the one before to take over: a slanting sweep stays one stroke.
@@ -28,6 +28,10 @@ HOOK_SHARE = 0.15
 ARRIVING = 2.0
 # A stop within so long of the ends of rubbing, at less than this share of its usual speed, is where it begins or ends.
 STOP_S, STOP_SHARE = 0.6, 0.6
+# So many times as quick as it rubs a hand comes and goes.
+COMING = 2.0
+# A fit that sees less than this share of the speed along the path is too long for a movement that turns so quickly.
+SEEN_SHARE = 0.6
 # Between two strokes of one direction a hand goes slower than this share of its usual speed, within so long; and one
 # that is slower than this share of the other is another movement.
 GOES_ON_SHARE, BORDER_S, ALIKE_SHARE = 0.3, 0.15, 0.55
@@ -45,13 +49,13 @@ def segment(run: Run, standard: Standard) -> list[Piece]:
     for start, stop in stretches(modes):
         mode = modes[start]
         if mode == "travel":
-            for leg in legs_of(speed, start, stop, standard):
+            for leg in legs_of(run.t, speed, start, stop, standard):
                 pieces += _by_direction(run, leg.start, leg.stop, standard) if leg.moves else [_rest(leg)]
         else:
             pieces.append(Piece(start, stop, mode, Direction.STILL if mode == "still" else Direction.CIRCULAR))
     pieces = _merged(pieces, lambda before, after: _both_rest(before, after) or _goes_on(run.t, speed, before, after))
     found = [_rested(run, piece, standard) for piece in tapped(run, pieces, standard)]
-    return kneaded(run, _merged(found, _both_rest), standard)
+    return kneaded(run, filled(run, _merged(found, _both_rest)), standard)
 
 
 def _passing(run: Run, speed: Array, modes: list[Mode], standard: Standard) -> list[Mode]:
@@ -72,7 +76,7 @@ def _straight(run: Run, speed: Array, modes: list[Mode], standard: Standard) -> 
     for start, stop in stretches(modes):
         if modes[start] != "local":
             continue
-        for leg in legs_of(speed, start, stop, standard):
+        for leg in legs_of(run.t, speed, start, stop, standard):
             if not leg.moves:
                 continue
             x, y = run.x[leg.start : leg.stop], run.y[leg.start : leg.stop]
@@ -140,13 +144,15 @@ def widened(run: Run, modes: list[Mode], speed: Array, standard: Standard) -> li
             if start == stop:
                 continue
         _widen(run, result, start, stop, speed > ARRIVING * rest if modes[start] == "still" else None)
+    pace = path_speed(run)
     for start, stop in stretches(result):
-        moves = speed[start:stop] > NOISE * rest
-        if result[start] == "local" and moves.mean() > 0.5:
-            # Rubbing ends when the hand rests.
-            first, last = _from_to(moves, start)
+        if result[start] == "local" and (speed[start:stop] > NOISE * rest).mean() > 0.5:
+            # Rubbing ends when the hand rests. Of small quick circles a fit sees little but where they turn.
+            here = slice(start, stop)
+            seen = speed if np.median(speed[here]) > SEEN_SHARE * np.median(pace[here]) else pace
+            first, last = _from_to(seen[here] > NOISE * rest, start)
             result[start:first], result[last:stop] = ["still"] * (first - start), ["still"] * (stop - last)
-            first, last = _between_stops(run.t, speed, first, last)
+            first, last = _between_stops(run.t, seen, first, last)
             result[start:first], result[last:stop] = _gone(result[start:first]), _gone(result[last:stop])
     return result
 
@@ -156,10 +162,14 @@ def _gone(modes: list[Mode]) -> list[Mode]:
 
 
 def _between_stops(t: Array, speed: Array, first: int, last: int) -> tuple[int, int]:
-    """Rubbing begins and ends at the stop between it and the way to and from its spot, where there is one."""
+    """Rubbing begins and ends at the stop between it and the way to and from its spot, where there is one.
+
+    A hand that comes, or goes, far quicker than it rubs is on its way still.
+    """
     usual = STOP_SHARE * float(np.median(speed[first:last]))
     if t[last - 1] - t[first] < 4 * STOP_S:
         return first, last
+    first, last = _from_to(speed[first:last] < COMING * float(np.median(speed[first:last])), first)
     head = int(np.searchsorted(t, t[first] + STOP_S))
     tail = int(np.searchsorted(t, t[last - 1] - STOP_S))
     start, stop = first + int(np.argmin(speed[first:head])), tail + int(np.argmin(speed[tail:last]))

@@ -32,6 +32,11 @@ BEAT_BREADTH = 0.22
 RAISED_SHARE, AROUND_BEATS, APART_BEATS, FEW = 0.4, 1.0, 2.2, 0.25
 # How far the hand travels is seen over so long either way of a moment; it may be quicker, or still, for so long.
 DRIFT_S, AWAY_S = 0.35, 0.5
+# Two stretches with no longer gap than that are one where the quicker one's beat is at most so many times the other's.
+ALIKE_RATES = 1.4
+# A hand that stirs on the spot after tapping, for less than this share of the tapping's time, taps there too: fingers
+# that are read badly for a moment have no beat.
+STIR_SHARE = 0.5
 # What is read of the hand's size, the palm in full; fingers and thumb are longer, and move by themselves too. The rows
 # of all signals.
 WEIGHTS = (1.0, 1.0, 0.5, 0.5)
@@ -85,21 +90,60 @@ def tappings(run: Run, standard: Standard) -> list[Tapping]:
     if float(np.sqrt((_quick(size, run.t) ** 2).sum(axis=0)).max()) < least_cm:
         return []
     signals = np.stack([*size, run.x, run.y])
-    found: list[Tapping] = []
+    stretches: list[tuple[int, int, float]] = []
     for first_s, last_s, rate in _joined(_windows(run.t, signals, standard)):
-        stretch = _lasting(run, size, (first_s, last_s), rate, standard)
-        if stretch is None:
-            continue
-        start, stop = _from_first_to_last_hit(run.t, size, stretch, rate)
-        if found and start < found[-1].stop:
-            start = found[-1].stop
-        if _rubs(run, size, slice(start, stop), rate):
-            continue
-        if start < stop and run.t[stop - 1] - run.t[start] >= standard.number("tapotement.dwell_s"):
-            part = slice(start, stop)
-            even = steadiness_of(run.t[part], size[:, part], rate)
-            found.append(Tapping(start, stop, rate, even, _top(size[:, part], run.t[part], rate)))
+        for stretch in _lasting(run, size, (first_s, last_s), rate, standard):
+            start, stop = _from_first_to_last_hit(run.t, size, stretch, rate)
+            if stretches:
+                start = max(start, stretches[-1][1])
+            if start < stop and not _rubs(run, size, slice(start, stop), rate):
+                stretches.append((start, stop, rate))
+    found: list[Tapping] = []
+    for start, stop, rate in going_on(stretches, run.t, standard.number("tapotement.dwell_s")):
+        part = slice(start, stop)
+        even = steadiness_of(run.t[part], size[:, part], rate)
+        found.append(Tapping(start, stop, rate, even, _top(size[:, part], run.t[part], rate)))
     return found
+
+
+def going_on(stretches: list[tuple[int, int, float]], t: Array, least_s: float) -> list[tuple[int, int, float]]:
+    """Stretches (samples, hits a second) in time order, those that go on from each other joined.
+
+    A group counts where one of it lasts for `least_s`: brief beats here and there are none.
+    """
+    groups: list[list[tuple[int, int, float]]] = []
+    for start, stop, rate in stretches:
+        if groups:
+            _, end, before_hz = groups[-1][-1]
+            slow, quick = sorted((rate, before_hz))
+            if t[start] - t[end - 1] <= AWAY_S and quick <= ALIKE_RATES * slow:
+                groups[-1].append((start, stop, rate))
+                continue
+        groups.append([(start, stop, rate)])
+    result = []
+    for group in groups:
+        lengths = [float(t[stop - 1] - t[start]) for start, stop, _ in group]
+        if max(lengths) >= least_s:
+            rate = float(np.average([rate for _, _, rate in group], weights=lengths))
+            result.append((group[0][0], group[-1][1], rate))
+    return result
+
+
+def filled(run: Run, pieces: list[Piece]) -> list[Piece]:
+    """The pieces of a run, with the hand's stirring on the spot after tapping made a part of it.
+
+    Not that before: there a hand comes to its place.
+    """
+    result: list[Piece] = []
+    for piece in pieces:
+        before = result[-1] if result else None
+        if before is not None and before.taps_hz is not None and piece.mode == "local" and piece.taps_hz is None:
+            seconds = [float(run.t[p.stop - 1] - run.t[p.start]) for p in (piece, before)]
+            if seconds[0] < STIR_SHARE * seconds[1]:
+                result[-1] = replace(before, stop=piece.stop)
+                continue
+        result.append(piece)
+    return result
 
 
 def _size(run: Run) -> Array | None:
@@ -229,8 +273,8 @@ def _top(size: Array, t: Array, rate: float) -> float:
 
 def _lasting(
     run: Run, size: Array, middles: tuple[float, float], rate: float, standard: Standard
-) -> tuple[int, int] | None:
-    """The samples between which the beat keeps its strength and the hand is not on its way; `middles`: of windows."""
+) -> list[tuple[int, int]]:
+    """The stretches of samples in which the beat is strong and the hand is not on its way; `middles`: of windows."""
     t = run.t
     strength = np.sqrt((_beat(size, t, rate) ** 2).sum(axis=0))
     half = max(1, round(0.5 * BEATS / rate / max(float(np.median(np.diff(t))), 1e-3)))
@@ -240,9 +284,7 @@ def _lasting(
     pace = np.hypot(slopes(run.x, t, DRIFT_S), slopes(run.y, t, DRIFT_S))
     there = inside & (pace <= standard.number("tapotement.travel_cm_s"))
     if not there.any():
-        return None
+        return []
     strong = np.flatnonzero(there & (smooth >= END_SHARE * float(np.median(smooth[there]))))
-    # The longest stretch that is on its way nowhere.
     groups = parted(strong, t[strong], AWAY_S)
-    stretches = [(int(group[0]), int(group[-1]) + 1) for group in groups if len(group)]
-    return max(stretches, key=lambda s: s[1] - s[0], default=None)
+    return [(int(group[0]), int(group[-1]) + 1) for group in groups if len(group)]

@@ -1,0 +1,60 @@
+"""Two hands that do the same at the same time begin and end it together: what is unclear of one, the other tells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from vision.standard import Standard
+from vision.types import Stroke, Technique
+
+# Work on a spot: hands that stroke along the back may well begin one after the other.
+ON_A_SPOT = (Technique.TAPOTEMENT, Technique.CIRCLES, Technique.DRILLING, Technique.PETRISSAGE)
+# So much of the shorter one goes on at the same time as the other: a pair.
+PAIR_SHARE = 0.6
+# Borders of a pair that lie farther apart than this are meant; within the shorter time they are as good as the same.
+APART_S, SAME_S = 0.75, 0.1
+
+
+def paired(strokes: Sequence[Stroke], standard: Standard) -> tuple[Stroke, ...]:
+    """Strokes in time order, the borders of each pair on a spot made one: the earlier start and the later end.
+
+    Only where the hand that seems to begin late, or to end early, was not on its way meanwhile.
+    """
+    result = list(strokes)
+    for index, one in enumerate(strokes):
+        if one.technique not in ON_A_SPOT:
+            continue
+        for other in strokes:
+            if _is_pair(one, other):
+                late = SAME_S < one.start_s - other.start_s <= APART_S
+                early = SAME_S < other.end_s - one.end_s <= APART_S
+                late = late and _stays(one, strokes, other.start_s, one.start_s, standard)
+                early = early and _stays(one, strokes, one.end_s, other.end_s, standard)
+                start_s, end_s = (other.start_s if late else one.start_s), (other.end_s if early else one.end_s)
+                result[index] = replace(one, start_s=start_s, end_s=end_s)
+    kept = [s for s in result if not any(_lies_in(s, pair) for pair in result if pair.technique in ON_A_SPOT)]
+    return tuple(sorted(kept, key=lambda s: (s.start_s, s.hand_id)))
+
+
+def _is_pair(one: Stroke, other: Stroke) -> bool:
+    shared_s = min(one.end_s, other.end_s) - max(one.start_s, other.start_s)
+    same = one.technique is other.technique and one.hand_id != other.hand_id and one.hand != other.hand
+    return same and shared_s > PAIR_SHARE * min(one.duration_s, other.duration_s)
+
+
+def _stays(one: Stroke, strokes: Sequence[Stroke], from_s: float, to_s: float, standard: Standard) -> bool:
+    """Whether the hand of a stroke goes nowhere between two times: what is read of it keeps within its spot."""
+    beside = (s for s in strokes if s is not one and s.hand_id == one.hand_id)
+    spot_cm = standard.number("stroke.local_cm")
+    return all(
+        s.technique in (Technique.LIFTED, Technique.UNKNOWN) and s.length_cm < spot_cm
+        for s in beside
+        if min(s.end_s, to_s) - max(s.start_s, from_s) > SAME_S
+    )
+
+
+def _lies_in(stroke: Stroke, other: Stroke) -> bool:
+    """Whether a stroke became a part of another of the same hand."""
+    inside = other.start_s <= stroke.start_s and stroke.end_s <= other.end_s
+    return stroke is not other and stroke.hand_id == other.hand_id and inside
