@@ -73,3 +73,10 @@ def test_what_waits_is_fitted_with_what_there_is() -> None:
     assert motion.waiting(0) == waiting
     assert motion.waiting(5) == ()
     assert motion.waiting_hands == {0}
+
+
+def test_what_is_nearer_counts_for_more() -> None:
+    # x = 100 t^3 rests for a moment at t = 0. Over fifteen samples a plain fit says 100 * sum(t^4) / sum(t^2) = 3.71
+    # cm/s there; with weights that fall from 1 to 0.16 at the outermost ones it says 2.89.
+    rows = settled(touches_along(lambda t: (4 + 100 * (t - 1) ** 3, -20.0), 2.0))
+    assert rows[30].vx_cm_s == pytest.approx(2.89, abs=0.01)
