@@ -26,7 +26,7 @@ LEAST_SQUEEZES = 1.75
 # The fingers of a hand must be known for so much of the time: a hand that is half hidden shows nothing.
 LEAST_KNOWN = 0.6
 # With tips and thumb that move by less than this share of what a kneading hand's do, nothing is squeezed.
-FAINT_GRIP = 0.5
+FAINT_GRIP = 0.8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
