@@ -84,6 +84,12 @@ class LiveWatch:
         if tally.check_ins is not None and tally.check_ins.overdue(t_s) and judge.hands_in_contact:
             yield Standing(Fault.NO_CHECK_IN, rules[Fault.NO_CHECK_IN].says, ())
 
+    def _so_far(self, judge: Judge) -> tuple[Stroke, ...]:
+        """All strokes up to now, those of contacts that go on among them, some of them twice."""
+        open_ones = (s for hand_id in judge.hands_in_contact for s in judge.open_strokes(hand_id, 0.0))
+        recent = relabelled((*judge.tally.recent_strokes(), *open_ones), self._standard)
+        return (*judge.tally.strokes(), *recent)
+
     def _look_at_next(self, judge: Judge, since_s: float) -> None:
         """Segment anew what the hand has done that was looked at the longest ago."""
         present = judge.hands_in_contact
@@ -149,7 +155,7 @@ class LiveWatch:
         ]
         # Once warm the back stays so: no need to go through all strokes again.
         if deep and not self._warm:
-            left_s = self._warm_up.left_s(tally.strokes(), deep[0].start_s, standard)
+            left_s = self._warm_up.left_s(self._so_far(judge), deep[0].start_s, standard)
             self._warm = left_s == 0
             if not self._warm:
                 yield Standing(Fault.COLD_START, cold_words(left_s, standard), deep[0].zones)

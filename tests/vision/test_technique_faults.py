@@ -156,6 +156,19 @@ def test_cold_start() -> None:
     assert warm.first(Fault.COLD_START) is None
 
 
+def test_a_warm_up_without_a_lift_counts_as_it_goes() -> None:
+    # Four seconds of sweeps and more, and the thumb that follows, in one contact that is not over yet.
+    path, seconds = chained(
+        (line((5.5, -38), (5.5, -3), 2.0), 2.0),
+        (line((5.5, -3), (12, -3), 0.6), 0.6),
+        (line((12, -3), (12, -38), 2.0), 2.0),
+    )
+    touches = hand(path, seconds) + hand(at(12, -38), 4.4, seconds, Part.THUMB)
+    # The warm-up of 24 s wants 3.6 s of sweeps, that of 45 s wants 6.75.
+    assert give(touches, 9, minutes=0.4).first(Fault.COLD_START) is None
+    assert give(touches, 9, minutes=0.75).first(Fault.COLD_START) is not None
+
+
 def test_parked() -> None:
     circles = hand(rubbing(9, -30, 3.0, 0.6), 100.0)
     told = give(circles, 101, answers=[(21, 5)])
