@@ -22,10 +22,9 @@ def paired(strokes: Sequence[Stroke], standard: Standard) -> tuple[Stroke, ...]:
     Only where the hand that seems to begin late, or to end early, was not on its way meanwhile.
     """
     result = list(strokes)
-    for index, one in enumerate(strokes):
-        if one.technique not in ON_A_SPOT:
-            continue
-        for other in strokes:
+    spots = [(index, s) for index, s in enumerate(strokes) if s.technique in ON_A_SPOT]
+    for index, one in spots:
+        for _, other in spots:
             if _is_pair(one, other):
                 late = SAME_S < one.start_s - other.start_s <= APART_S
                 early = SAME_S < other.end_s - one.end_s <= APART_S
@@ -33,7 +32,7 @@ def paired(strokes: Sequence[Stroke], standard: Standard) -> tuple[Stroke, ...]:
                 early = early and _stays(one, strokes, one.end_s, other.end_s, standard)
                 start_s, end_s = (other.start_s if late else one.start_s), (other.end_s if early else one.end_s)
                 result[index] = replace(one, start_s=start_s, end_s=end_s)
-    kept = [s for s in result if not any(_lies_in(s, pair) for pair in result if pair.technique in ON_A_SPOT)]
+    kept = [s for s in result if not any(_lies_in(s, result[index]) for index, _ in spots)]
     return tuple(sorted(kept, key=lambda s: (s.start_s, s.hand_id)))
 
 

@@ -159,7 +159,7 @@ class Tally:
         return tuple(self._strokes[-RECENT_STROKES:])
 
     def strokes(self) -> tuple[Stroke, ...]:
-        """All finished strokes, each read with those before and after it."""
+        """All finished strokes, each read with those before and after it, and with what the other hand did."""
         return paired(relabelled(self._strokes, self._standard), self._standard)
 
     def coverage(self) -> dict[str, float]:
