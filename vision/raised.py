@@ -15,7 +15,7 @@ from vision.types import MIDDLE_MCP, WRIST, Array, BackPose, Hand, Part
 # How high the landmarks of a part that presses seem to lie above the skin, in cm: a palm is 2.5 to 3 cm thick, and what
 # is seen of it is its back.
 RAISED_CM = {
-    Part.PALM: 3.0,
+    Part.PALM: 3.5,
     Part.HEEL: 2.0,
     Part.KNUCKLES: 2.5,
     Part.THUMB: 2.5,
@@ -28,9 +28,10 @@ RAISED_CM = {
 ON_EDGE, FULLY_ON_EDGE, EDGE_CM = 0.5, 0.25, 5.5
 # A hand that taps is off the skin half of the time. It is known by how its palm grows and shrinks (cm, about its own
 # slow change) within this time; centimetres more at twice as much.
+PACE_CM_S = (5.0, 9.0)
 TAP_S, TAP_SWING_CM, TAP_CM, LEAST_LOOKS = 1.0, 0.15, 3.0, 6
 # Cosine of the slant (from straight above) at which neither is told any more, and up to which both are.
-SLANT = (0.8, 0.92)
+SLANT, TAP_SLANT = (0.8, 0.92), (0.6, 0.75)
 # Along the skin's normal the landmarks lie so far from the place that presses, in cm, beside what the height tells.
 NORMAL_CM = 1.1
 # Cross-section of a lying back, in units of C7-crest: half its breadth and its height; beyond this share of the half
@@ -46,32 +47,33 @@ class Heights:
     """Remembers how the hands' palms looked a moment ago."""
 
     def __init__(self) -> None:
-        self._looks: dict[int, deque[tuple[float, float, float]]] = {}
+        self._looks: dict[int, deque[tuple[float, ...]]] = {}
 
     def above_cm(self, t_s: float, hand: Hand, part: Part, back: BackPose, palm: PalmSize | None) -> float:
         """How high above the skin the landmarks of the part that presses lie. `palm`: of `palm_size`."""
         if part is not Part.PALM or palm is None:
             return RAISED_CM[part]
         looks = self._looks.setdefault(hand.id, deque())
-        looks.append((t_s, *palm))
+        place = back.to_back(hand.palm_px[None])[0] * np.array([1.0, back.c7_crest_cm])
+        looks.append((t_s, *palm, *place.tolist()))
         while t_s - looks[0][0] > TAP_S:
             looks.popleft()
-        higher = EDGE_CM * on_edge(palm) + TAP_CM * _taps(looks)
-        return RAISED_CM[part] + higher * _from_above(hand, back)
+        edge = EDGE_CM * on_edge(palm) * _from_above(hand, back, SLANT)
+        return RAISED_CM[part] + edge + TAP_CM * _taps(looks) * _from_above(hand, back, TAP_SLANT)
 
     def forget(self) -> None:
         """After a cut hands are others."""
         self._looks.clear()
 
 
-def _from_above(hand: Hand, back: BackPose) -> float:
+def _from_above(hand: Hand, back: BackPose, slant: tuple[float, float]) -> float:
     """How much the camera looks down on a hand, 0..1: at a slant a flat one is as narrow as one on its edge."""
     if back.camera is None:
         return 1.0
     x, v, height = back.camera
     place = back.to_back(hand.palm_px[None])[0] / np.array([back.c7_crest_cm, 1.0])
     cosine = height / max(float(np.hypot(np.hypot(place[0] - x, place[1] - v), height)), 1e-6)
-    return float(np.interp(cosine, SLANT, (0.0, 1.0)))
+    return float(np.interp(cosine, slant, (0.0, 1.0)))
 
 
 def palm_size(hand: Hand, back: BackPose) -> PalmSize | None:
@@ -92,19 +94,22 @@ def on_edge(palm: PalmSize) -> float:
     return float(np.clip((ON_EDGE - ratio) / (ON_EDGE - FULLY_ON_EDGE), 0, 1))
 
 
-def _taps(looks: deque[tuple[float, float, float]]) -> float:
-    """How much a palm's size swings, 0..1."""
+def _taps(looks: deque[tuple[float, ...]]) -> float:
+    """How much the size of a palm that stays about its place swings, 0..1."""
     if len(looks) < LEAST_LOOKS:
         return 0.0
     rows = np.array(looks)
+    sizes, places = rows[:, 1:3], rows[:, 3:]
     # A standard deviation is half of the whole span at most: most hands need no closer look.
-    if 0.5 * float(np.hypot(*np.ptp(rows[:, 1:], axis=0))) <= TAP_SWING_CM:
+    if 0.5 * float(np.hypot(*np.ptp(sizes, axis=0))) <= TAP_SWING_CM:
         return 0.0
+    pace_cm_s = float(np.hypot(*np.ptp(places, axis=0))) / max(rows[-1, 0] - rows[0, 0], 1e-3)
     since = rows[:, 0] - rows[0, 0]
     drift = np.stack([np.ones_like(since), since, since**2], axis=1)
-    rest = rows[:, 1:] - drift @ np.linalg.lstsq(drift, rows[:, 1:], rcond=None)[0]
+    rest = sizes - drift @ np.linalg.lstsq(drift, sizes, rcond=None)[0]
     swing = float(np.hypot(*rest.std(axis=0)))
-    return float(np.clip((swing - TAP_SWING_CM) / TAP_SWING_CM, 0, 1))
+    stays = float(np.interp(pace_cm_s, PACE_CM_S, (1.0, 0.0)))
+    return stays * float(np.clip((swing - TAP_SWING_CM) / TAP_SWING_CM, 0, 1))
 
 
 def pressed(back: BackPose, points_px: Array, height_cm: float) -> Array:

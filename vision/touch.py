@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from vision.atlas import Atlas
 from vision.posture import PartVote, Posture, part_scores, posture
-from vision.raised import Heights, PalmSize, on_edge, palm_size, pressed
+from vision.raised import RAISED_CM, Heights, PalmSize, on_edge, palm_size, pressed
 from vision.types import MIDDLE_MCP, PALM_LANDMARKS, THUMB_TIP, WRIST, Array, BackPose, Hand, Part, Touch
 
 # Where the heel lies between the wrist landmark (1) and the palm's centre (0).
@@ -199,16 +199,23 @@ def on_the_back(
     scores: dict[Part, float], marks: Array, palm_px: Array, back: BackPose, outline: NDArray[np.float32]
 ) -> dict[Part, float]:
     """The parts' scores where it is known what lies on the back: a palm beside it presses less than a thumb on it."""
-    palm, thumb = (
-        cv2.pointPolygonTest(outline, (float(x), float(y)), True) / back.px_per_cm
-        for x, y in (palm_px, marks[THUMB_TIP])
-    )
-    if palm >= 0 or thumb < THUMB_IN_CM:
+    if _inside_cm(palm_px, back, outline) >= 0 or _inside_cm(marks[THUMB_TIP], back, outline) < THUMB_IN_CM:
+        return scores
+    # Seen at a slant, a palm seems to lie beside the back that it stands on.
+    under_px = back.to_px(back.under(palm_px[None], RAISED_CM[Part.PALM]))[0]
+    palm = _inside_cm(under_px, back, outline)
+    if palm >= 0:
         return scores
     share = float(np.exp(max(palm, -MOST_BESIDE_CM) / BESIDE_CM))
     result = {part: score * (share if part in (Part.PALM, Part.HEEL) else 1.0) for part, score in scores.items()}
     total = sum(result.values())
     return {part: score / total for part, score in result.items()}
+
+
+def _inside_cm(point_px: Array, back: BackPose, outline: NDArray[np.float32]) -> float:
+    """How far a pixel (2,) lies inside the outline, in cm along the midline; negative beside it."""
+    x, y = point_px
+    return cv2.pointPolygonTest(outline, (float(x), float(y)), True) / back.px_per_cm
 
 
 def _apart_cm(hand: Hand, one: int, others: tuple[int, ...], back: BackPose) -> float | None:

@@ -18,6 +18,10 @@ def hand_of(long_cm: float, broad_cm: float) -> Hand:
     return replace(palm_at(6.0, 20.0), landmarks_px=marks)
 
 
+def moved(hand: Hand, along_px: float) -> Hand:
+    return replace(hand, palm_px=hand.palm_px + np.array([0.0, along_px]))
+
+
 def above(heights: Heights, t_s: float, hand: Hand, part: Part = Part.PALM, back: BackPose = BACK) -> float:
     return heights.above_cm(t_s, hand, part, back, palm_size(hand, back))
 
@@ -34,29 +38,42 @@ def test_a_narrow_palm_stands_on_its_edge(broad_cm: float, expected: float) -> N
 
 def test_heights_of_flat_hands_of_hands_on_edge_and_of_other_parts() -> None:
     heights = Heights()
-    assert above(heights, 0.0, hand_of(10, 6)) == 3.0
-    assert above(heights, 0.1, hand_of(10, 2)) == pytest.approx(8.5)
+    assert above(heights, 0.0, hand_of(10, 6)) == 3.5
+    assert above(heights, 0.1, hand_of(10, 2)) == pytest.approx(9.0)
     assert above(heights, 0.2, hand_of(10, 2), Part.FINGERS) == 1.0
 
 
 def test_at_a_slant_no_hand_is_taken_for_one_on_its_edge() -> None:
     # Seen from 45 degrees a flat palm is narrow too: the cosine is 0.71, under 0.8.
     slanted = replace(BACK, camera=np.array([0.15 + 1.0, 0.5, 1.0]))
-    assert above(Heights(), 0.0, hand_of(10, 2), back=slanted) == 3.0
+    assert above(Heights(), 0.0, hand_of(10, 2), back=slanted) == 3.5
     straight = replace(BACK, camera=np.array([0.15, 0.5, 2.0]))
-    assert above(Heights(), 0.0, hand_of(10, 2), back=straight) == pytest.approx(8.5)
+    assert above(Heights(), 0.0, hand_of(10, 2), back=straight) == pytest.approx(9.0)
 
 
 def test_a_palm_that_grows_and_shrinks_taps_and_is_higher() -> None:
     heights = Heights()
     # Four taps a second of 1 cm: a swing of 0.35 cm (half over the root of two), over twice 0.15.
     seen = [above(heights, k / 20, hand_of(10 + 0.5 * np.sin(2 * np.pi * 4 * k / 20), 6)) for k in range(30)]
-    assert seen[0] == 3.0
-    assert seen[-1] == pytest.approx(6.0)
+    assert seen[0] == 3.5
+    assert seen[-1] == pytest.approx(6.5)
+    # At a slant too: the cosine is 0.89, from 0.75 on all of it counts.
+    slanted = replace(BACK, camera=np.array([0.15 + 0.5, 0.5, 1.0]))
+    aside = Heights()
+    seen = [
+        above(aside, k / 20, hand_of(10 + 0.5 * np.sin(2 * np.pi * 4 * k / 20), 6), back=slanted) for k in range(30)
+    ]
+    assert seen[-1] == pytest.approx(6.5, abs=0.1)
     # A hand that slowly comes nearer does not tap.
     slow = Heights()
     near = [above(slow, k / 20, hand_of(9 + 0.1 * k, 6)) for k in range(30)]
-    assert near == [3.0] * 30
+    assert near == [3.5] * 30
+    # Nor does one that strokes: it goes 10 cm in the second that is looked at, 9 are too many.
+    strokes = Heights()
+    going = [
+        above(strokes, k / 20, moved(hand_of(10 + 0.5 * np.sin(2 * np.pi * 4 * k / 20), 6), 5.0 * k)) for k in range(30)
+    ]
+    assert going == [3.5] * 30
 
 
 def test_the_pressed_place_lies_further_in_where_the_skin_falls_away() -> None:
