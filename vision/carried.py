@@ -80,19 +80,28 @@ def is_hop(stroke: Stroke, before: Stroke | None, after: Stroke | None, standard
     """Whether a brief movement goes where no stroke goes: it is the way from the end of one to the start of another.
 
     Strokes are long and slow; what is over within a second and goes inward, down beside the spine or up the sides
-    sets the hand down elsewhere. The way out, too, when it joins a stroke down beside the spine to one up the side.
+    sets the hand down elsewhere. The way out, too, when it joins a stroke down beside the spine to one up the side, or
+    takes a hand off the spine on which it rested: no stroke begins there.
     """
     if stroke.duration_s >= standard.number("carry.hop_s"):
         return False
     if stroke.direction is Direction.OUTWARD:
-        return _follows(before, Direction.DOWN) or _precedes(after, Direction.UP, standard)
+        off_spine = is_place(before, standard) and abs(stroke.path[0][1]) <= standard.number("spine.limit_cm")
+        return off_spine or _follows(before, Direction.DOWN) or _precedes(after, Direction.UP, standard)
     return stroke.direction is Direction.INWARD or _against(stroke, standard)
 
 
 def is_stir(stroke: Stroke, standard: Standard) -> bool:
-    """Whether it is a brief stir on a spot, without a rhythm: a hand that lands, shifts or is about to leave."""
-    stirs = stroke.technique in (Technique.CIRCLES, Technique.UNKNOWN) and stroke.rate_hz is None
-    return stroke.direction is Direction.CIRCULAR and stirs and stroke.duration_s < standard.number("carry.hop_s")
+    """Whether it is a brief stir on a spot, without a rhythm: a hand that lands, shifts or is about to leave.
+
+    Nor is one time round a rhythm.
+    """
+    if stroke.direction is not Direction.CIRCULAR or stroke.technique not in (Technique.CIRCLES, Technique.UNKNOWN):
+        return False
+    if stroke.rate_hz is None:
+        return stroke.duration_s < standard.number("carry.hop_s")
+    brief = stroke.duration_s < standard.number("carry.stir_s")
+    return brief and stroke.rate_hz * stroke.duration_s < standard.number("carry.stir_turns")
 
 
 def _from_air(before: Stroke | None) -> bool:

@@ -21,6 +21,7 @@ def paired(strokes: Sequence[Stroke], standard: Standard) -> tuple[Stroke, ...]:
 
     Only where the hand that seems to begin late, or to end early, was not on its way meanwhile.
     """
+    strokes = _tapping_along(strokes, standard)
     result = list(strokes)
     spots = [(index, s) for index, s in enumerate(strokes) if s.technique in ON_A_SPOT]
     for index, one in spots:
@@ -36,10 +37,63 @@ def paired(strokes: Sequence[Stroke], standard: Standard) -> tuple[Stroke, ...]:
     return tuple(sorted(kept, key=lambda s: (s.start_s, s.hand_id)))
 
 
+def _tapping_along(strokes: Sequence[Stroke], standard: Standard) -> list[Stroke]:
+    """The strokes, those as tapping that were read as circles without a circle's rhythm while the other hand tapped.
+
+    A hand that taps shows little of it where it is seen from its edge; few rub with one hand and tap with the other.
+    """
+    quickest_hz = standard.number("speed.zero_circles_per_min") / 60
+    tapping = [s for s in strokes if s.technique is Technique.TAPOTEMENT]
+    result: list[Stroke] = []
+    for stroke in strokes:
+        circles = stroke.technique is Technique.CIRCLES
+        odd = circles and (stroke.rate_hz is None or stroke.rate_hz > quickest_hz)
+        other = next((s for s in tapping if odd and _goes_along(stroke, s)), None)
+        if other is None:
+            result.append(stroke)
+            continue
+        start_s, end_s = max(stroke.start_s, other.start_s), min(stroke.end_s, other.end_s)
+        path = tuple(place for place in stroke.path if start_s <= place[0] <= end_s) or stroke.path
+        tap = replace(stroke, technique=other.technique, rate_hz=other.rate_hz, start_s=start_s, end_s=end_s, path=path)
+        at = next((k for k, s in enumerate(result) if s in tapping and _goes_over(s, tap)), None)
+        if at is None:
+            result.append(tap)
+        else:
+            result[at] = _joined(result[at], tap)
+    return result
+
+
+def _goes_along(stroke: Stroke, other: Stroke) -> bool:
+    """Whether most of a stroke goes on while the other hand is at another."""
+    return stroke.hand != other.hand and _shared_s(stroke, other) > PAIR_SHARE * stroke.duration_s
+
+
+def _goes_over(before: Stroke, after: Stroke) -> bool:
+    """Whether a stroke goes over into another of the same hand."""
+    return before.hand_id == after.hand_id and 0 <= after.start_s - before.end_s <= SAME_S
+
+
+def _joined(before: Stroke, after: Stroke) -> Stroke:
+    """Two strokes of one hand and technique as one."""
+    seconds = before.duration_s, after.duration_s
+    return replace(
+        before,
+        end_s=after.end_s,
+        length_cm=before.length_cm + after.length_cm,
+        speed_cm_s=(before.speed_cm_s * seconds[0] + after.speed_cm_s * seconds[1]) / sum(seconds),
+        zones=tuple(dict.fromkeys(before.zones + after.zones)),
+        min_midline_cm=min(before.min_midline_cm, after.min_midline_cm),
+        path=before.path + after.path,
+    )
+
+
+def _shared_s(one: Stroke, other: Stroke) -> float:
+    return min(one.end_s, other.end_s) - max(one.start_s, other.start_s)
+
+
 def _is_pair(one: Stroke, other: Stroke) -> bool:
-    shared_s = min(one.end_s, other.end_s) - max(one.start_s, other.start_s)
     same = one.technique is other.technique and one.hand_id != other.hand_id and one.hand != other.hand
-    return same and shared_s > PAIR_SHARE * min(one.duration_s, other.duration_s)
+    return same and _shared_s(one, other) > PAIR_SHARE * min(one.duration_s, other.duration_s)
 
 
 def _stays(one: Stroke, strokes: Sequence[Stroke], from_s: float, to_s: float, standard: Standard) -> bool:

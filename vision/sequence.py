@@ -101,7 +101,8 @@ def _comes_beside_one_in_the_air(stroke: Stroke, named: Sequence[Stroke], standa
 def _is_hop_like(stroke: Stroke, standard: Standard) -> bool:
     """Whether a movement is so brief and short that it may be a way from place to place."""
     brief = stroke.duration_s < standard.number("carry.hop_s")
-    return moves(stroke) and brief and stroke.technique is Technique.UNKNOWN
+    short = stroke.technique is Technique.UNKNOWN or stroke.length_cm < standard.number("carry.beside_cm")
+    return moves(stroke) and brief and short
 
 
 def _together(stroke: Stroke, lifted: Stroke) -> bool:

@@ -199,8 +199,13 @@ def test_the_hand_goes_ahead_of_its_forearm() -> None:
 def test_a_brief_stir_on_a_spot_is_no_technique() -> None:
     assert techniques([spot(0, 1.1)]) == [LIFTED]
     assert techniques([spot(0, 1.2)]) == [Technique.CIRCLES]
-    # With a rhythm it is work, however brief.
+    # With a rhythm it is work, however brief: 2.2 turns.
     assert techniques([replace(spot(0, 1.1), rate_hz=2.0)]) == [Technique.CIRCLES]
+    # Once round is no rhythm: 1.4 turns, and 1.6.
+    assert techniques([replace(spot(0, 1.4), rate_hz=1.0)]) == [LIFTED]
+    assert techniques([replace(spot(0, 1.6), rate_hz=1.0)]) == [Technique.CIRCLES]
+    # For longer than two seconds it is a slow circle.
+    assert techniques([replace(spot(0, 2.1), rate_hz=0.5)]) == [Technique.CIRCLES]
     assert techniques([spot(0, 0.9, Technique.HOLD)]) == [Technique.HOLD]
 
 
@@ -214,9 +219,14 @@ def test_a_dash_that_goes_over_into_a_carried_hand_is_carried() -> None:
 
 def test_a_way_to_another_place_in_legs_is_carried() -> None:
     out = stroke(
-        start_s=2.1, end_s=2.6, speed_cm_s=12.0, direction=Direction.OUTWARD, length_cm=6, path=path((0, 0.5), (6, 0.5))
+        start_s=2.1,
+        end_s=2.6,
+        speed_cm_s=12.0,
+        direction=Direction.OUTWARD,
+        length_cm=6,
+        path=path((2.8, 0.5), (7, 0.5)),
     )
-    on = stroke(start_s=2.7, end_s=3.3, speed_cm_s=13.0, length_cm=8, path=path((6, 0.5), (7, 0.3)))
+    on = stroke(start_s=2.7, end_s=3.3, speed_cm_s=13.0, length_cm=8, path=path((7, 0.5), (7.5, 0.3)))
     assert techniques([spot(0), out, on, spot(3.4)])[1:3] == [LIFTED, LIFTED]
     # Longer than a way takes (1.2 s in all), they are two strokes.
     assert techniques([spot(0), out, replace(on, end_s=3.45), spot(3.5)])[1:3] != [LIFTED, LIFTED]
@@ -275,3 +285,40 @@ def test_a_last_quick_sweep_down_its_lane_is_a_stroke() -> None:
         start_s=0.8, end_s=1.8, technique=Technique.UNKNOWN, direction=Direction.STILL, path=path((12, 0.1), (12, 0.1))
     )
     assert techniques([up(0, 55, 0.75), rest, down(1.85, 55, 0.75)])[2] is LIFTED
+
+
+def test_a_hand_that_rested_on_the_spine_leaves_it_without_a_stroke() -> None:
+    def beside(x_cm: float) -> Stroke:
+        way = path((x_cm, 0.4), (x_cm + 6.0, 0.4))
+        return stroke(
+            start_s=2.1, end_s=2.7, speed_cm_s=10.0, direction=Direction.OUTWARD, technique=Technique.UNKNOWN,
+            length_cm=6.0, path=way,
+        )  # fmt: skip
+
+    # It goes on through the air.
+    away = replace(down(2.8, 40.0, 0.5), technique=LIFTED)
+    # Up to 2.5 cm from the midline is the spine.
+    assert techniques([spot(0, 2.0, Technique.HOLD), beside(0.5), away])[1] is LIFTED
+    assert techniques([spot(0, 2.0, Technique.HOLD), beside(3.0), away])[1] is not LIFTED
+
+
+def test_a_brief_way_beside_the_other_hand_that_is_carried_the_same_way_is_carried() -> None:
+    # The left hand goes inward, which no stroke does; the right one out, beside it.
+    def way(hand_id: int, length_cm: float) -> Stroke:
+        hand = "R" if hand_id else "L"
+        x = 12.0 if hand_id else 4.0
+        line = path((x, 0.5), (x, 0.5 + length_cm / 44))
+        return stroke(
+            hand_id=hand_id, hand=hand, start_s=2.0, end_s=2.7, speed_cm_s=length_cm / 0.7, direction=Direction.DOWN,
+            length_cm=length_cm, path=line,
+        )  # fmt: skip
+
+    rest = replace(spot(0, 1.9, Technique.HOLD), hand_id=1, hand="R")
+    goes_on = replace(up(2.9), hand_id=1, hand="R")
+    left = [spot(0, 1.9, Technique.HOLD), way(0, 12.0), up(2.9)]
+    named = {(s.hand_id, s.start_s): s.technique for s in relabelled([*left, rest, way(1, 12.0), goes_on], STANDARD)}
+    assert named[0, 2.0] is LIFTED
+    assert named[1, 2.0] is LIFTED
+    # From 13 cm on it is a stroke of its own.
+    named = {(s.hand_id, s.start_s): s.technique for s in relabelled([*left, rest, way(1, 13.5), goes_on], STANDARD)}
+    assert named[1, 2.0] is EFF

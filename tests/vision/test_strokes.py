@@ -172,6 +172,21 @@ def test_the_rest_after_a_stroke_is_not_a_part_of_it() -> None:
     assert stroke.end_s == pytest.approx(1.9, abs=0.12)
 
 
+def test_circles_begin_after_the_look_for_their_place() -> None:
+    def way(t: float) -> tuple[float, float]:
+        # Once round slowly, a stop, and then circles of 2.4 cm.
+        if t < 0.9:
+            angle = 2 * np.pi * t / 0.9
+            return 6 + 1.2 * float(np.sin(angle)), -20 + 1.2 * float(np.cos(angle)) - 1.2
+        angle = 2 * np.pi * 0.9 * max(t - 1.0, 0.0)
+        return 6 + 2.4 * float(np.sin(angle)), -20 + 2.4 * float(np.cos(angle)) - 2.4
+
+    found = strokes_of(touches_along(way, 6.0))
+    (circles,) = [s for s in found if s.technique is Technique.CIRCLES]
+    assert circles.start_s == pytest.approx(1.0, abs=0.25)
+    assert circles.end_s == pytest.approx(6.0, abs=0.1)
+
+
 def test_short_strokes_there_and_back_are_strokes_and_no_circles() -> None:
     # 6.4 cm: within the circle that rubbing stays in, but straight, and with a stop at each end.
     there, back = ramped((5.4, -34), (11.8, -34), 1.1), ramped((11.8, -34), (5.4, -34), 0.9)

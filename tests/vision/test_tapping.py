@@ -98,6 +98,20 @@ def test_taps_end_when_the_hand_comes_to_rest() -> None:
     assert taps.end_s == pytest.approx(4.0, abs=0.1)
 
 
+def test_taps_that_are_read_otherwise_after_a_while_go_on() -> None:
+    beat = beats(3.0)
+
+    def seen(touch: Touch) -> Touch:
+        # First it is the palm that seems to grow and shrink, then, as the hand travels on, the reach of its fingers.
+        palm, reach = (beat(touch.t_s), 0.0) if touch.t_s < 3.5 else (0.0, 2 * beat(touch.t_s))
+        return replace(touch, palm_long_cm=9 + palm, palm_broad_cm=8 + palm, reach_cm=17 + reach)
+
+    touches = [seen(touch) for touch in touches_along(line((7, -20), (7, -16), 6.0), 6.0)]
+    (taps,) = strokes_of(touches)
+    assert taps.technique is Technique.TAPOTEMENT
+    assert (taps.start_s, taps.end_s) == pytest.approx((0.0, 6.0), abs=0.2)
+
+
 def test_a_hand_that_comes_near_long_before_its_first_tap_does_not_tap_yet() -> None:
     touches = touches_along(line((7, -20), (7, -20), 6.0), 6.0)
 

@@ -20,7 +20,7 @@ from vision.types import Array, Direction
 # A direction must be this much clearer than the one before to take over: a slanting sweep stays one stroke.
 TURN_HYSTERESIS = 1.25
 # The landmarks' jitter about a spot.
-SPOT_MARGIN_CM = 0.3
+SPOT_MARGIN_CM = 0.6
 SPOT_PERCENTILES = (4, 96)
 # Of a sweep between two stops, a turn aside by less than this share of its longest piece is no stroke of its own.
 HOOK_SHARE = 0.15
@@ -28,6 +28,8 @@ HOOK_SHARE = 0.15
 ARRIVING = 2.0
 # A stop within so long of the ends of rubbing, at less than this share of its usual speed, is where it begins or ends.
 STOP_S, STOP_SHARE = 0.6, 0.6
+# A hand that looks for its place may go round once before, within so long: slower than this share of that is a stop.
+LOOK_S, CLEAR_STOP = 1.0, 0.8
 # So many times as quick as it rubs a hand comes and goes.
 COMING = 2.0
 # A fit that sees less than this share of the speed along the path is too long for a movement that turns so quickly.
@@ -173,6 +175,8 @@ def _between_stops(t: Array, speed: Array, first: int, last: int) -> tuple[int, 
     head = int(np.searchsorted(t, t[first] + STOP_S))
     tail = int(np.searchsorted(t, t[last - 1] - STOP_S))
     start, stop = first + int(np.argmin(speed[first:head])), tail + int(np.argmin(speed[tail:last]))
+    look = int(np.searchsorted(t, t[first] + LOOK_S))
+    start = max([start, *(first + np.flatnonzero(speed[first:look] < CLEAR_STOP * usual)).tolist()])
     arrives = speed[start] < usual < speed[first : start + 1].max()
     leaves = speed[stop] < usual < speed[stop:last].max()
     return (start if arrives else first), (stop + 1 if leaves else last)

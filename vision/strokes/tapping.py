@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vision.standard import Standard
 from vision.strokes.run import Piece, Run, parted, readings, slopes
@@ -29,7 +30,9 @@ END_SHARE, BEATS = 0.4, 1.0
 BEAT_BREADTH = 0.22
 # A hand is up where it appears so much larger than usual of what it does when it is (nine tenths are less); it began,
 # and will have come down to stay, so many beats from there.
-RAISED_SHARE, AROUND_BEATS, APART_BEATS, FEW = 0.4, 1.0, 2.2, 0.25
+RAISED_SHARE, AROUND_BEATS, APART_BEATS, FEW = 0.4, 1.0, 2.6, 0.25
+# How strongly a hand taps, and how that shows, is told by so long.
+NEAR_S = 2.0
 # How far the hand travels is seen over so long either way of a moment; it may be quicker, or still, for so long.
 DRIFT_S, AWAY_S = 0.35, 0.5
 # Two stretches with no longer gap than that are one where the quicker one's beat is at most so many times the other's.
@@ -237,12 +240,11 @@ def _from_first_to_last_hit(t: Array, size: Array, stretch: tuple[int, int], rat
     reach = int(np.searchsorted(t, t[start] + 1 / rate)) - start
     first, last = max(0, start - 1), min(len(t), stop + reach)
     beat = _beat(size[:, start:stop], t[start:stop], rate)
-    way = np.linalg.svd(beat, full_matrices=False)[0][:, 0]
-    height = way * (1.0 if way.sum() > 0 else -1.0) @ _quick(size, t)
-    before, here, after = height[first : last - 2], height[first + 1 : last - 1], height[first + 2 : last]
-    tops = first + 1 + np.flatnonzero((here >= before) & (here > after))
-    usual = float(np.percentile(height[start:stop], 90))
-    tops = tops[height[tops] >= RAISED_SHARE * usual]
+    quick = _quick(size, t)
+    # Hands tap more strongly here and there, and are read otherwise as they travel: each end is told by what is near.
+    parts = (_within(t, t[start], start, stop), _within(t, t[stop - 1] - NEAR_S, start, stop))
+    found = [_tops(beat[:, one - start : end - start], quick[:, one:end], quick[:, first:last]) for one, end in parts]
+    tops = first + np.unique(np.concatenate(found))
     if not len(tops):
         return stretch
     # Few that lie apart from the rest are the hand's arrival, or its way off.
@@ -253,6 +255,23 @@ def _from_first_to_last_hit(t: Array, size: Array, stretch: tuple[int, int], rat
     half_s = 0.5 * float(np.median(np.diff(t)))
     begins, ends = t[rows[0]] - AROUND_BEATS / rate - half_s, t[rows[-1]] + AROUND_BEATS / rate + half_s
     return max(start, int(np.searchsorted(t, begins))), min(stop, int(np.searchsorted(t, ends, side="right")))
+
+
+def _within(t: Array, from_s: float, start: int, stop: int) -> tuple[int, int]:
+    """Samples (the last exclusive) of a stretch from a time on, for as long as the strength of a beat is told by."""
+    one, other = np.searchsorted(t, [from_s, from_s + NEAR_S])
+    return max(start, int(one)), min(stop, int(other) + 1)
+
+
+def _tops(beat: Array, near: Array, signals: Array) -> NDArray[np.intp]:
+    """Samples of signals (K, N) at which the hand is up, as it is told by a stretch near by: its beat, its size."""
+    way = np.linalg.svd(beat, full_matrices=False)[0][:, 0]
+    way = way * (1.0 if way.sum() > 0 else -1.0)
+    height = way @ signals
+    before, here, after = height[:-2], height[1:-1], height[2:]
+    tops = 1 + np.flatnonzero((here >= before) & (here > after))
+    result: NDArray[np.intp] = tops[height[tops] >= RAISED_SHARE * float(np.percentile(way @ near, 90))]
+    return result
 
 
 def _rubs(run: Run, size: Array, part: slice, rate: float) -> bool:
