@@ -91,17 +91,17 @@ def is_hop(stroke: Stroke, before: Stroke | None, after: Stroke | None, standard
     return stroke.direction is Direction.INWARD or _against(stroke, standard)
 
 
-def is_stir(stroke: Stroke, standard: Standard) -> bool:
+def is_stir(stroke: Stroke, standard: Standard, *, over: bool = True) -> bool:
     """Whether it is a brief stir on a spot, without a rhythm: a hand that lands, shifts or is about to leave.
 
-    Nor is one time round a rhythm.
+    Nor is one time round a rhythm, once it is `over`: live, a hand may be about to go round again.
     """
     if stroke.direction is not Direction.CIRCULAR or stroke.technique not in (Technique.CIRCLES, Technique.UNKNOWN):
         return False
     if stroke.rate_hz is None:
         return stroke.duration_s < standard.number("carry.hop_s")
     brief = stroke.duration_s < standard.number("carry.stir_s")
-    return brief and stroke.rate_hz * stroke.duration_s < standard.number("carry.stir_turns")
+    return over and brief and stroke.rate_hz * stroke.duration_s < standard.number("carry.stir_turns")
 
 
 def _from_air(before: Stroke | None) -> bool:

@@ -146,7 +146,7 @@ def _one_hand(strokes: list[Stroke], standard: Standard) -> list[Stroke]:
             or closes_loop(stroke, before, after, standard)
             or sets_forearm_down(stroke, after, standard)
         )
-        carried = carried or is_stir(stroke, standard)
+        carried = carried or is_stir(stroke, standard, over=bool(rest))
         result.append(replace(stroke, technique=Technique.LIFTED) if carried else stroke)
     _join_carried(result, typical, standard)
     _join_dashes(result, standard)

@@ -202,10 +202,12 @@ def test_a_brief_stir_on_a_spot_is_no_technique() -> None:
     # With a rhythm it is work, however brief: 2.2 turns.
     assert techniques([replace(spot(0, 1.1), rate_hz=2.0)]) == [Technique.CIRCLES]
     # Once round is no rhythm: 1.4 turns, and 1.6.
-    assert techniques([replace(spot(0, 1.4), rate_hz=1.0)]) == [LIFTED]
-    assert techniques([replace(spot(0, 1.6), rate_hz=1.0)]) == [Technique.CIRCLES]
+    assert techniques([replace(spot(0, 1.4), rate_hz=1.0), up(2)])[0] is LIFTED
+    assert techniques([replace(spot(0, 1.6), rate_hz=1.0), up(2)])[0] is Technique.CIRCLES
     # For longer than two seconds it is a slow circle.
-    assert techniques([replace(spot(0, 2.1), rate_hz=0.5)]) == [Technique.CIRCLES]
+    assert techniques([replace(spot(0, 2.1), rate_hz=0.5), up(2.5)])[0] is Technique.CIRCLES
+    # Where nothing has followed yet it may go on.
+    assert techniques([replace(spot(0, 1.4), rate_hz=1.0)]) == [Technique.CIRCLES]
     assert techniques([spot(0, 0.9, Technique.HOLD)]) == [Technique.HOLD]
 
 
