@@ -65,7 +65,7 @@ def _tapping_along(strokes: Sequence[Stroke], standard: Standard) -> list[Stroke
 
 def _goes_along(stroke: Stroke, other: Stroke) -> bool:
     """Whether most of a stroke goes on while the other hand is at another."""
-    return stroke.hand != other.hand and _shared_s(stroke, other) > PAIR_SHARE * stroke.duration_s
+    return stroke.hand != other.hand and stroke.shared_s(other) > PAIR_SHARE * stroke.duration_s
 
 
 def _goes_over(before: Stroke, after: Stroke) -> bool:
@@ -87,13 +87,9 @@ def _joined(before: Stroke, after: Stroke) -> Stroke:
     )
 
 
-def _shared_s(one: Stroke, other: Stroke) -> float:
-    return min(one.end_s, other.end_s) - max(one.start_s, other.start_s)
-
-
 def _is_pair(one: Stroke, other: Stroke) -> bool:
     same = one.technique is other.technique and one.hand_id != other.hand_id and one.hand != other.hand
-    return same and _shared_s(one, other) > PAIR_SHARE * min(one.duration_s, other.duration_s)
+    return same and one.shared_s(other) > PAIR_SHARE * min(one.duration_s, other.duration_s)
 
 
 def _stays(one: Stroke, strokes: Sequence[Stroke], from_s: float, to_s: float, standard: Standard) -> bool:

@@ -28,9 +28,11 @@ RAISED_CM = {
 ON_EDGE, FULLY_ON_EDGE, EDGE_CM = 0.5, 0.25, 5.5
 # A hand that taps is off the skin half of the time. It is known by how its palm grows and shrinks (cm, about its own
 # slow change) within this time; centimetres more at twice as much.
-PACE_CM_S = (5.0, 9.0)
 TAP_S, TAP_SWING_CM, TAP_CM, LEAST_LOOKS = 1.0, 0.15, 3.0, 6
-# Cosine of the slant (from straight above) at which neither is told any more, and up to which both are.
+# It stays about its place meanwhile: at the first pace it surely does, from the second on it strokes.
+PACE_CM_S = (5.0, 9.0)
+# Cosine of the slant (from straight above) at which a hand on its edge is told no more, and from which on it surely is;
+# the same of one that taps.
 SLANT, TAP_SLANT = (0.8, 0.92), (0.6, 0.75)
 # Along the skin's normal the landmarks lie so far from the place that presses, in cm, beside what the height tells.
 NORMAL_CM = 1.1
@@ -54,26 +56,26 @@ class Heights:
         if part is not Part.PALM or palm is None:
             return RAISED_CM[part]
         looks = self._looks.setdefault(hand.id, deque())
-        place = back.to_back(hand.palm_px[None])[0] * np.array([1.0, back.c7_crest_cm])
-        looks.append((t_s, *palm, *place.tolist()))
+        place_cm = back.to_back(hand.palm_px[None])[0] * np.array([1.0, back.c7_crest_cm])
+        looks.append((t_s, *palm, *place_cm.tolist()))
         while t_s - looks[0][0] > TAP_S:
             looks.popleft()
-        edge = EDGE_CM * on_edge(palm) * _from_above(hand, back, SLANT)
-        return RAISED_CM[part] + edge + TAP_CM * _taps(looks) * _from_above(hand, back, TAP_SLANT)
+        cosine = _slant_cosine(place_cm, back)
+        edge, tap = (float(np.interp(cosine, slant, (0.0, 1.0))) for slant in (SLANT, TAP_SLANT))
+        return RAISED_CM[part] + EDGE_CM * on_edge(palm) * edge + TAP_CM * _taps(looks) * tap
 
     def forget(self) -> None:
         """After a cut hands are others."""
         self._looks.clear()
 
 
-def _from_above(hand: Hand, back: BackPose, slant: tuple[float, float]) -> float:
-    """How much the camera looks down on a hand, 0..1: at a slant a flat one is as narrow as one on its edge."""
+def _slant_cosine(place_cm: Array, back: BackPose) -> float:
+    """Cosine of the slant at which the camera sees a place (2,): at a small one a flat hand is as narrow as on edge."""
     if back.camera is None:
         return 1.0
     x, v, height = back.camera
-    place = back.to_back(hand.palm_px[None])[0] / np.array([back.c7_crest_cm, 1.0])
-    cosine = height / max(float(np.hypot(np.hypot(place[0] - x, place[1] - v), height)), 1e-6)
-    return float(np.interp(cosine, slant, (0.0, 1.0)))
+    away = place_cm / back.c7_crest_cm - np.array([x, v])
+    return float(height / max(float(np.hypot(np.hypot(*away), height)), 1e-6))
 
 
 def palm_size(hand: Hand, back: BackPose) -> PalmSize | None:
@@ -103,12 +105,14 @@ def _taps(looks: deque[tuple[float, ...]]) -> float:
     # A standard deviation is half of the whole span at most: most hands need no closer look.
     if 0.5 * float(np.hypot(*np.ptp(sizes, axis=0))) <= TAP_SWING_CM:
         return 0.0
-    pace_cm_s = float(np.hypot(*np.ptp(places, axis=0))) / max(rows[-1, 0] - rows[0, 0], 1e-3)
     since = rows[:, 0] - rows[0, 0]
+    pace_cm_s = float(np.hypot(*np.ptp(places, axis=0))) / max(since[-1], 1e-3)
+    stays = float(np.interp(pace_cm_s, PACE_CM_S, (1.0, 0.0)))
+    if stays == 0:
+        return 0.0
     drift = np.stack([np.ones_like(since), since, since**2], axis=1)
     rest = sizes - drift @ np.linalg.lstsq(drift, sizes, rcond=None)[0]
     swing = float(np.hypot(*rest.std(axis=0)))
-    stays = float(np.interp(pace_cm_s, PACE_CM_S, (1.0, 0.0)))
     return stays * float(np.clip((swing - TAP_SWING_CM) / TAP_SWING_CM, 0, 1))
 
 

@@ -95,7 +95,7 @@ def _comes_beside_one_in_the_air(stroke: Stroke, named: Sequence[Stroke], standa
     if any(s.hand_id == stroke.hand_id and since_s < s.end_s <= stroke.start_s for s in named):
         return False
     carried = [s for s in named if s.hand_id != stroke.hand_id and s.technique is Technique.LIFTED]
-    return sum(_shared_s(stroke, s) for s in carried) > TOGETHER_SHARE * stroke.duration_s
+    return sum(stroke.shared_s(s) for s in carried) > TOGETHER_SHARE * stroke.duration_s
 
 
 def _is_hop_like(stroke: Stroke, standard: Standard) -> bool:
@@ -109,12 +109,7 @@ def _together(stroke: Stroke, lifted: Stroke) -> bool:
     """Whether a quick movement goes with one of the other hand that is carried: both hands move as one."""
     if stroke.hand_id == lifted.hand_id or stroke.direction is not lifted.direction:
         return False
-    return _shared_s(stroke, lifted) > TOGETHER_SHARE * stroke.duration_s
-
-
-def _shared_s(one: Stroke, other: Stroke) -> float:
-    """Seconds in which both go on."""
-    return max(0.0, min(one.end_s, other.end_s) - max(one.start_s, other.start_s))
+    return stroke.shared_s(lifted) > TOGETHER_SHARE * stroke.duration_s
 
 
 def _one_hand(strokes: list[Stroke], standard: Standard) -> list[Stroke]:

@@ -56,6 +56,10 @@ class Stroke:
         """Seconds from start to end."""
         return self.end_s - self.start_s
 
+    def shared_s(self, other: Stroke) -> float:
+        """Seconds in which both go on."""
+        return max(0.0, min(self.end_s, other.end_s) - max(self.start_s, other.start_s))
+
 
 @dataclass(frozen=True, slots=True)
 class FaultEvent:
