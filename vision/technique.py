@@ -75,13 +75,13 @@ def sway_cm(movement: Movement, rate_hz: float) -> float:
     over_s = min(max(1 / rate_hz, SWAY_S[0]), SWAY_S[1])
     spans = []
     for values in (movement.x, movement.y):
-        rest = values - _slow(values, movement.t, over_s)
+        rest = values - running_mean(values, movement.t, over_s)
         spans.append(float(np.percentile(rest, 95) - np.percentile(rest, 5)))
     return max(spans)
 
 
-def _slow(values: Array, t: Array, over_s: float) -> Array:
-    """Running mean over `over_s`."""
+def running_mean(values: Array, t: Array, over_s: float) -> Array:
+    """Mean of values (N,) over about `over_s` around each of the times (N,), the ends going on as they are."""
     half = max(1, round(0.5 * over_s / max(float(np.median(np.diff(t))), 1e-3)))
     padded = np.pad(values, half, mode="edge")
     result: Array = np.convolve(padded, np.full(2 * half + 1, 1 / (2 * half + 1)), mode="valid")
@@ -169,7 +169,7 @@ def _swings(t: Array, signals: Array) -> tuple[Array, Array] | None:
     low, middle, high = np.percentile(signals, [25, 50, 75], axis=1)[:, :, None]
     signals = np.clip(signals, middle - 2 * (high - low), middle + 2 * (high - low))
     # The slow change of the grip over a long stay is no kneading.
-    return t, np.stack([row - _slow(row, t, SLOW_S) for row in signals])
+    return t, np.stack([row - running_mean(row, t, SLOW_S) for row in signals])
 
 
 def _strength(signals: Array) -> float:

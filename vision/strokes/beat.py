@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.standard import Standard
-from vision.strokes.run import Run, readings
-from vision.technique import RESAMPLE_HZ
+from vision.strokes.run import Run, parted, readings
+from vision.technique import RESAMPLE_HZ, running_mean
 from vision.types import Array
 
+# What a hand does within so long is quick.
+QUICK_S = 0.5
 # Rhythms are looked for in windows of this length, so far apart.
 WINDOW_S, STEP_S = 1.5, 0.25
 # Spectrum: samples it is padded to; what lies so near to the peak belongs to it; share of all power above the slow
@@ -63,11 +65,8 @@ def size_of(run: Run) -> Array | None:
 
 
 def quick_part(signals: Array, t: Array) -> Array:
-    """Signals (K, N) about their own mean over half a second."""
-    half = max(1, round(0.25 / max(float(np.median(np.diff(t))), 1e-3)))
-    kernel = np.full(2 * half + 1, 1 / (2 * half + 1))
-    slow = [np.convolve(np.pad(row, half, mode="edge"), kernel, mode="valid") for row in signals]
-    result: Array = signals - np.stack(slow)
+    """Signals (K, N) about their own running mean."""
+    result: Array = signals - np.stack([running_mean(row, t, QUICK_S) for row in signals])
     return result
 
 
@@ -102,12 +101,9 @@ def windows_of(t: Array, signals: Array, standard: Standard) -> list[Window]:
 
 def joined(windows: list[Window]) -> list[tuple[float, float, float]]:
     """Windows that follow each other, one of them clear -> first and last middle (s), and the middle rate."""
-    groups: list[list[Window]] = []
-    for window in windows:
-        if groups and window.middle_s - groups[-1][-1].middle_s <= 0.5 * WINDOW_S:
-            groups[-1].append(window)
-        else:
-            groups.append([window])
+    middles = np.array([window.middle_s for window in windows])
+    rows = parted(np.arange(len(windows)), middles, 0.5 * WINDOW_S)
+    groups = [[windows[row] for row in group] for group in rows]
     return [
         (group[0].middle_s, group[-1].middle_s, float(np.median([w.rate_hz for w in group if w.clear])))
         for group in groups

@@ -14,7 +14,7 @@ import numpy as np
 from vision.standard import Standard
 from vision.strokes.beat import STEP_S, WINDOW_S, beat_of, joined, quick_part, size_of, top_s, tops_of, windows_of
 from vision.strokes.run import Piece, Run, parted, slopes
-from vision.technique import steadiness_of
+from vision.technique import running_mean, steadiness_of
 from vision.types import Array, Direction, Part
 
 # Tapping lasts as long as the beat has this share of its usual strength, smoothed over so many beats.
@@ -66,13 +66,14 @@ def tappings(run: Run, standard: Standard) -> list[Tapping]:
     if size is None or run.t[-1] - run.t[0] < WINDOW_S:
         return []
     least_cm = standard.number("tapotement.rise_cm")
-    if float(np.sqrt((quick_part(size, run.t) ** 2).sum(axis=0)).max()) < least_cm:
+    quick = quick_part(size, run.t)
+    if float(np.sqrt((quick**2).sum(axis=0)).max()) < least_cm:
         return []
     signals = np.stack([*size, run.x, run.y])
     stretches: list[tuple[int, int, float]] = []
     for first_s, last_s, rate in joined(windows_of(run.t, signals, standard)):
         for stretch in _lasting(run, size, (first_s, last_s), rate, standard):
-            start, stop = _from_first_to_last_hit(run.t, size, stretch, rate)
+            start, stop = _from_first_to_last_hit(run.t, size, quick, stretch, rate)
             if stretches:
                 start = max(start, stretches[-1][1])
             if start < stop and not _rubs(run, size, slice(start, stop), rate):
@@ -125,7 +126,9 @@ def filled(run: Run, pieces: list[Piece]) -> list[Piece]:
     return result
 
 
-def _from_first_to_last_hit(t: Array, size: Array, stretch: tuple[int, int], rate: float) -> tuple[int, int]:
+def _from_first_to_last_hit(
+    t: Array, size: Array, quick: Array, stretch: tuple[int, int], rate: float
+) -> tuple[int, int]:
     """The stretch (samples, the last exclusive) from before its first rise to after its last: the strength of a beat,
     which is known over a beat or two only, fades later than the hand stops."""
     start, stop = stretch
@@ -134,7 +137,6 @@ def _from_first_to_last_hit(t: Array, size: Array, stretch: tuple[int, int], rat
     reach = int(np.searchsorted(t, t[start] + 1 / rate)) - start
     first, last = max(0, start - 1), min(len(t), stop + reach)
     beat = beat_of(size[:, start:stop], t[start:stop], rate)
-    quick = quick_part(size, t)
     # Hands tap more strongly here and there, and are read otherwise as they travel: each end is told by what is near.
     parts = (_within(t, t[start], start, stop), _within(t, t[stop - 1] - NEAR_S, start, stop))
     found = [tops_of(beat[:, one - start : end - start], quick[:, one:end], quick[:, first:last]) for one, end in parts]
@@ -162,10 +164,8 @@ def _rubs(run: Run, size: Array, part: slice, rate: float) -> bool:
     thumbs = sum(touch.part is Part.THUMB for touch in run.touches[part])
     if 2 * thumbs <= part.stop - part.start:
         return False
-    swings = [
-        float((beat_of(rows[:, part], run.t[part], rate) ** 2).sum()) for rows in (size, np.stack([run.x, run.y]))
-    ]
-    return swings[0] < swings[1]
+    grows, moves = (beat_of(rows[:, part], run.t[part], rate) for rows in (size, np.stack([run.x, run.y])))
+    return float((grows**2).sum()) < float((moves**2).sum())
 
 
 def _lasting(
@@ -174,8 +174,7 @@ def _lasting(
     """The stretches of samples in which the beat is strong and the hand is not on its way; `middles`: of windows."""
     t = run.t
     strength = np.sqrt((beat_of(size, t, rate) ** 2).sum(axis=0))
-    half = max(1, round(0.5 * BEATS / rate / max(float(np.median(np.diff(t))), 1e-3)))
-    smooth = np.convolve(np.pad(strength, half, mode="edge"), np.full(2 * half + 1, 1 / (2 * half + 1)), mode="valid")
+    smooth = running_mean(strength, t, BEATS / rate)
     # One step further: the last window may end so much before the contact does.
     inside = (t >= middles[0] - 0.5 * WINDOW_S) & (t <= middles[1] + 0.5 * WINDOW_S + STEP_S)
     pace = np.hypot(slopes(run.x, t, DRIFT_S), slopes(run.y, t, DRIFT_S))

@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 
+from vision.technique import running_mean
 from vision.types import Array, Direction, Stroke, Technique
 
 Way = Literal["one", "in_step", "alternating"]
@@ -147,11 +148,9 @@ def _opposed(one: Stroke, other: Stroke) -> bool:
 def _swings(stroke: Stroke, grid: Array) -> Array:
     """(2, N) cm outward and along the spine over times `grid`, about their own slow drift."""
     t, x, v = np.array(stroke.path).T
-    half = round(0.5 * SLOW_S / STEP_S)
-    kernel = np.full(2 * half + 1, 1 / (2 * half + 1))
     swings = []
     for values in (np.abs(x), LENGTH_CM * v):
         even = np.interp(grid, t, values)
-        swings.append(even - np.convolve(np.pad(even, half, mode="edge"), kernel, mode="valid"))
+        swings.append(even - running_mean(even, grid, SLOW_S))
     result: Array = np.stack(swings)
     return result
