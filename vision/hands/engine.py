@@ -24,7 +24,7 @@ from vision.hands.geometry import (
     straight_length,
 )
 from vision.hands.hunch import Hunches
-from vision.hands.identity import Identities, agree_sides, is_again
+from vision.hands.identity import Identities, agree_sides, is_again, strays
 from vision.hands.look import THREADS, Look
 from vision.hands.models import HandReading, Palm
 from vision.hands.search import Search
@@ -36,6 +36,8 @@ from vision.types import Array, BackPose, Frame, Hand, Image
 
 # A doubtful hand is looked at in a square of so many of its lengths.
 CHECK_LENGTHS = 2.5
+# A hand this near to another one, in the other's lengths, may lie under it.
+UNDER = 0.4
 # In a new shot hands may already lie on the back for so long; later they come from beside it, and one that is found so
 # many of its lengths inside the outline is suspect.
 NEW_SHOT_S, SUSPECT_DEPTH = 0.4, 0.4
@@ -87,11 +89,15 @@ class HandEngine:
         doubted = self._doubted(frame.t_s)
         around = [Region(float(t.palm[0]), float(t.palm[1]), CHECK_LENGTHS * t.length) for t in doubted]
         readings, palms = self._look.both(image, [t.region for t in followed], [*regions, *around])
+        strayed = strays(followed, readings, self._settings.same_hand)
         for track, reading in zip(followed, readings, strict=True):
-            self._follow(track, reading, frame, back)
-        self._rescue(image, frame, back, palms)
+            if track in strayed:
+                track.bridged = True
+            else:
+                self._follow(track, reading, frame, back)
+        self._rescue(image, frame, back, palms, strayed)
         self._check(doubted, frame.t_s, palms)
-        self._drop(frame)
+        self._drop(frame, strayed)
         if regions:
             self._admit(image, frame, back, palms)
         self._own(back)
@@ -171,8 +177,13 @@ class HandEngine:
         else:
             track.bridged = True
 
-    def _rescue(self, image: Image, frame: Frame, back: BackPose | None, palms: list[Palm]) -> None:
-        """A hand whose landmarks were lost: look for its palm there, and read again, or live as a palm alone."""
+    def _rescue(
+        self, image: Image, frame: Frame, back: BackPose | None, palms: list[Palm], strayed: list[Track]
+    ) -> None:
+        """A hand whose landmarks were lost: look for its palm there, and read again, or live as a palm alone.
+
+        One that strayed must be read, elsewhere than where the other hand is: its palm may be the other's.
+        """
         for track in self._tracks:
             if not track.bridged:
                 continue
@@ -186,9 +197,12 @@ class HandEngine:
                 continue
             palm = near[0]
             reading = self._look.read(image, region_of_palm(palm))
+            if track in strayed and self._taken(palm_center(reading.landmarks), track):
+                continue
+            sure = palm.score >= self._settings.palm_keeps and palm.votes >= self._settings.palm_votes
             if self._believable(reading, self._settings.keep_presence, frame, back):
                 track.read(frame.t_s, reading)
-            elif palm.score >= self._settings.palm_keeps and palm.votes >= self._settings.palm_votes:
+            elif sure and track not in strayed:
                 track.read_palm(frame.t_s, palm)
 
     def _taken(self, point: Array, but: Track | None = None) -> bool:
@@ -198,8 +212,9 @@ class HandEngine:
             if t is not but and not t.bridged
         )
 
-    def _drop(self, frame: Frame) -> None:
-        """Let go of hands not seen for too long, and of the weaker of two tracks on one hand."""
+    def _drop(self, frame: Frame, strayed: list[Track]) -> None:
+        """Let go of hands not seen for too long, of the weaker of two tracks on one hand, and of one that strayed and
+        was not found elsewhere: it lies under the other hand, and where exactly, nobody sees."""
         alive: list[Track] = []
         for track in sorted(self._tracks, key=lambda t: (t.bridged, -min(t.seen_s - t.born_s, 1.0) - t.presence)):
             unseen = frame.t_s - track.seen_s > self._settings.bridge_s and not rests(track, frame.t_s, self._settings)
@@ -207,8 +222,10 @@ class HandEngine:
             gone = unseen or (track.bridged and self._at_edge(track, frame))
             # Neither has it ever moved nor does the palm model see it: a fold of skin.
             gone = gone or (track.doubt >= self._settings.most_doubt and not track.has_moved)
+            hidden = track.bridged and track in strayed
             double = any(
-                np.linalg.norm(track.palm - other.palm) < self._settings.same_hand * min(track.length, other.length)
+                np.linalg.norm(track.palm - other.palm)
+                < (UNDER * other.length if hidden else self._settings.same_hand * min(track.length, other.length))
                 for other in alive
             )
             if gone or double:

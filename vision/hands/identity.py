@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from vision.hands.geometry import palm_center
 from vision.hands.models import HandReading
 from vision.hands.track import Track
 from vision.types import Array, HandSide
@@ -19,6 +21,8 @@ SAME_PLACE_LENGTHS = 0.6
 # Found so near to where it was carried over to, a hand is the same; one that turned quickly is farther off, and is
 # known by its side.
 CARRIED_LENGTHS = 0.8
+# What a reading of the wrong side counts, in hand lengths off its place.
+WRONG_SIDE = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,3 +126,25 @@ def agree_sides(tracks: list[Track]) -> None:
     if first.vote * second.vote > 0:
         weaker, surer = sorted(tracks, key=lambda t: abs(t.vote))
         weaker.vote = -0.1 * surer.vote
+
+
+def strays(tracks: Sequence[Track], readings: Sequence[HandReading], same_hand: float) -> list[Track]:
+    """The hands whose reading shows another one that was read too: quick hands that pass near each other.
+
+    `readings`: one for each hand. Within `same_hand` of the shorter one's length two readings show the same hand.
+    """
+    strayed: list[Track] = []
+    read = list(zip(tracks, readings, strict=True))
+    for i, (track, reading) in enumerate(read):
+        for other, again in read[i + 1 :]:
+            apart = np.linalg.norm(palm_center(reading.landmarks) - palm_center(again.landmarks))
+            if apart < same_hand * min(track.length, other.length):
+                strayed.append(max((track, reading), (other, again), key=lambda pair: _unlike(*pair))[0])
+    return strayed
+
+
+def _unlike(track: Track, reading: HandReading) -> float:
+    """How little a reading fits a hand: how far from where it was expected, in its lengths, and of the wrong side."""
+    away = float(np.linalg.norm(palm_center(reading.landmarks) - track.palm)) / max(track.length, 1.0)
+    wrong = abs(track.vote) >= SURE_VOTE and (reading.right > 0.5) != (track.vote > 0)
+    return away + WRONG_SIDE * wrong * abs(2 * reading.right - 1)

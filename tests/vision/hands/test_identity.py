@@ -1,7 +1,7 @@
 import numpy as np
 
 from tests.vision.hands.test_geometry import open_hand
-from vision.hands.identity import Identities, agree_sides, is_again
+from vision.hands.identity import Identities, agree_sides, is_again, strays
 from vision.hands.models import HandReading
 from vision.hands.track import Track
 
@@ -156,3 +156,21 @@ def test_a_number_is_that_of_one_side_only() -> None:
     for order in ([one, other], [other, one], [one, other]):
         names.settle(order)
         assert (one.id, other.id) == (2, 1)
+
+
+def test_of_two_hands_that_were_read_at_one_place_the_one_that_fits_less_strayed() -> None:
+    left, right = track(0, 1.0, 100, vote=-9), track(1, 1.0, 180, vote=9)
+
+    def stray(first_x: float, second_x: float, rightness: float) -> list[int]:
+        # The palm's centre lies 8 px right of the wrist and 80 above it.
+        seen = [
+            HandReading(open_hand((x - 8, 180)), np.zeros((21, 3)), 0.9, right=rightness) for x in (first_x, second_x)
+        ]
+        return [one.id for one in strays([left, right], seen, 0.3)]
+
+    # Hands are 100 px long. What both read lies 50 px from where the left one was expected, 30 from the right one's.
+    assert stray(150, 150, 0.5) == [0]
+    # But it is surely a left hand: 0.3 + 0.5 for the right one against 0.5.
+    assert stray(150, 150, 0.0) == [1]
+    # 35 px apart are two hands.
+    assert stray(130, 165, 0.5) == []
