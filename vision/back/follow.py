@@ -40,6 +40,8 @@ _SHARE_ACCEPTED = 0.22
 _BELIEF_HALF_LIFE_S = 0.25
 # ...and is halved in this time while hands hide too much to tell.
 _HIDDEN_HALF_LIFE_S = 20.0
+# What it is worth that the room lies where it should, when the body itself tells less.
+_ROOM_TELLS = 0.9
 # A correction smaller than this is noise for the most part, and only half of it is taken.
 _STILL_PX = 0.6
 # From one frame to the next no camera zooms or turns by more.
@@ -63,14 +65,16 @@ class Follower:
         """Follow into the next frame."""
         passed_s = max(t_s - self._t_s, 1e-3)
         share, corrected = agreement(self.features, view, self.transform)
-        if share is not None and share < _SHARE_HIGH and self._flow(view):
+        flowed = share is not None and share < _SHARE_HIGH and self._flow(view)
+        if flowed and share is not None:
             again, again_corrected = agreement(self.features, view, self._flowed)
             if again is not None and again > share:
                 self.transform = self._flowed
                 share, corrected = again, again_corrected
         self._view = view
         self._t_s = t_s
-        if corrected is not None and share is not None and share >= _SHARE_ACCEPTED:
+        accepted = corrected is not None and share is not None and share >= _SHARE_ACCEPTED
+        if accepted and corrected is not None:
             self.transform = self._steadied(corrected)
         believed = 0.0 if share is None else float(np.clip((share - _SHARE_LOW) / (_SHARE_HIGH - _SHARE_LOW), 0, 1))
         by_edges = None
@@ -79,10 +83,24 @@ class Follower:
         if by_edges is not None:
             # Noise alone makes a few features agree; edges that meet elsewhere outweigh them.
             believed = 0.0 if by_edges < 0 else max(believed, by_edges)
+        if believed < _ROOM_TELLS and (by_edges is None or by_edges >= 0):
+            believed = max(believed, _ROOM_TELLS * self._room(view, flowed and not accepted))
         if share is None and by_edges is None:
             self.confidence *= 0.5 ** (passed_s / _HIDDEN_HALF_LIFE_S)
             return
         self.confidence += (1 - 0.5 ** (passed_s / _BELIEF_HALF_LIFE_S)) * (believed - self.confidence)
+
+    def _room(self, view: View, flowed: bool) -> float:
+        """0..1: how surely all around lies where it should. Arms and their shadows change the skin, but not the room.
+
+        `flowed`: the skin's flow tells of a new place, which is taken where the room does not speak for the old one.
+        """
+        room = certainty(self.features.room, view.gradient, view.hidden, self.transform) or 0.0
+        if flowed:
+            there = certainty(self.features.room, view.gradient, view.hidden, self._flowed) or 0.0
+            if there >= room:
+                self.transform, room = self._flowed, there
+        return max(room, 0.0)
 
     def difference(self, view: View) -> Image:
         """Grey levels by which a picture differs from the key view laid where the back was last."""

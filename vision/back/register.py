@@ -113,6 +113,11 @@ class KeyFeatures:
         """The clearest edges of the back and around it."""
         return edges_of(self.view.grey, self._outline_grown(_EDGES_GROWN) & ~self.view.hidden)
 
+    @cached_property
+    def room(self) -> Edges:
+        """The clearest edges of what lies around."""
+        return edges_of(self.view.grey, ~(self._outline_grown(_EDGES_GROWN) | self.view.hidden))
+
     def _outline_grown(self, factor: float) -> Mask:
         outline = self.key.pose.outline_px * self.key.scale
         middle = outline.mean(axis=0)

@@ -24,7 +24,7 @@ _FIRST = 8
 _LATER = 8
 _SHOTS = 6
 # Time between two frames that are looked at. A frame costs a search for hands, some 70 ms.
-_EVERY_S = ((4.0, 0.5), (60.0, 4.0), (600.0, 8.0), (float("inf"), 30.0))
+_EVERY_S = ((4.0, 0.5), (12.0, 1.0), (60.0, 4.0), (600.0, 8.0), (float("inf"), 30.0))
 # After a cut so many frames are looked at closely, so that a short shot is not left with one.
 _AFTER_CUT = 3
 _AFTER_CUT_S = 0.5

@@ -174,3 +174,22 @@ def test_another_body_in_the_same_place_is_not_believed() -> None:
         pose = follower.update(frame(noisy(other, i), i / 30), [], cut=False)
         if i >= 25:
             assert pose is None or pose.quality < 0.5 or error_px(pose, grown) < 12.0
+
+
+def test_where_shadows_change_all_skin_the_room_tells_that_it_is_still_there() -> None:
+    follower = stage()
+    follower.update(frame(texture(1), 0.0), [], cut=False)
+    dimmed = texture(1)
+    # All of the back and half its breadth around it: nothing of it is left to compare.
+    cv2.rectangle(dimmed, (100, 50), (540, 440), (90, 90, 90), -1)
+    for i in range(1, 60):
+        pose = follower.update(frame(noisy(dimmed, i, 2.0), i / 30), [], cut=False)
+    # 1 % of C7-crest.
+    assert error_px(pose, np.eye(3)) < 2.4
+    assert pose is not None
+    # Less sure than when the skin itself tells (0.95 and more).
+    assert 0.6 < pose.quality < 0.92
+    # The room too is another one: nothing is claimed.
+    for i in range(60, 120):
+        pose = follower.update(frame(noisy(texture(2), i, 2.0), i / 30), [], cut=False)
+    assert pose is None
