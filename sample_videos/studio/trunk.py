@@ -61,7 +61,9 @@ def trunk(path: Path, start: Any) -> tuple[Any, Any]:
         elif operator.kind in (_CONVOLUTION, _BY_CHANNEL):
             made = _convolved(operator, given[0], name, blue_first=operator.place == operators[1].place)
         else:
-            raise ValueError(f"{path} has an operator {operator.kind} where none was expected: it is another pose network")
+            raise ValueError(
+                f"{path} has an operator {operator.kind} where none was expected: it is another pose network"
+            )
         found[operator.output] = made
     by_place = {operator.place: found[operator.output] for operator in operators}
     return by_place[FINE_OP], by_place[DEEP_OP]
@@ -111,7 +113,11 @@ def read_operators(path: Path) -> list[Operator]:
     model = schema.ModelT.InitFromObj(schema.Model.GetRootAsModel(path.read_bytes(), 0))
     graph = model.subgraphs[0]
     names = {value: name for name, value in vars(schema.BuiltinOperator).items() if isinstance(value, int)}
-    types = {schema.TensorType.FLOAT32: np.float32, schema.TensorType.FLOAT16: np.float16, schema.TensorType.INT32: np.int32}
+    types = {
+        schema.TensorType.FLOAT32: np.float32,
+        schema.TensorType.FLOAT16: np.float16,
+        schema.TensorType.INT32: np.int32,
+    }
 
     def numbers(index: int) -> Floats | None:
         tensor = graph.tensors[index]

@@ -1,8 +1,10 @@
 """Points of a back, read from the picture by a small network that learnt on rendered backs.
 
-It was trained by `sample_videos/studio/learn.py` on nothing but pictures of `sample_videos/studio/backs.py`, so that
-nobody's back is in it. It sees what the silhouette does not tell: shading, the furrow, shoulder blades, hair, where the
-towel is. It also knows how sure it is of each point, which is what the fit weighs it by.
+It begins with the layers of MediaPipe's pose network (Apache License 2.0, changed), which have seen people in all kinds
+of light and rooms; the points it learnt from `sample_videos/studio/learn.py` on nothing but pictures of
+`sample_videos/studio/backs.py`, so that nobody's back is in it. It sees what the silhouette does not tell: shading, the
+furrow, shoulder blades, hair, where the towel is. It also knows how sure it is of each point, which is what the fit
+weighs it by.
 """
 
 from __future__ import annotations
