@@ -1,8 +1,8 @@
 """Learns to read a back's points from rendered pictures: `python -m sample_videos.studio.learn PICTURES POSE MODEL`.
 
 PICTURES is the folder that `sample_videos.studio.backs` wrote; POSE MediaPipe's pose network, which is begun with (see
-`trunk.py`); MODEL the .tflite file to write. Needs TensorFlow, in an environment of its own (`pip install tensorflow-cpu
-opencv-python-headless`): it does not go together with MediaPipe.
+`trunk.py`); MODEL the .tflite file to write. Needs TensorFlow, in an environment of its own (`pip install
+tensorflow-cpu opencv-python-headless`): it does not go together with MediaPipe.
 
 The network gives a map for each point. Its mean is the point and its variance says how sure it is, for it is trained on
 the likelihood of the true point under just that mean and variance. It also says whether there is a back, and of each
@@ -26,8 +26,8 @@ from sample_videos.studio.trunk import taken_place, trunk
 BATCH = 32
 # So many of the first pictures are not learnt: the points are measured on them.
 HELD = 128
-# Of the trunk's layers those before EARLY never learn, those before LATE after the first share of the time, each of them
-# so much more slowly than what is new. Warming up takes this share of the time.
+# Of the trunk's layers those before EARLY never learn, those before LATE after the first share of the time, each of
+# them so much more slowly than what is new. Warming up takes this share of the time.
 EARLY, LATE, FIRST, TAKEN_RATE, WARM = 60, 132, 0.12, 0.15, 0.03
 # Points that are no worse than this (pixels of the input) are as good as the labels.
 LEAST_SD = 0.4
@@ -104,7 +104,9 @@ class _Learner:
     def __init__(self, model: Any) -> None:
         import tensorflow as tf
 
-        new, late, early = [], [], []
+        new: list[Any] = []
+        late: list[Any] = []
+        early: list[Any] = []
         for layer in model.layers:
             place = taken_place(layer)
             group = new if place is None else late if place >= LATE else early if place >= EARLY else []

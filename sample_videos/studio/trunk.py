@@ -1,7 +1,8 @@
-"""MediaPipe's pose network as a trunk: its first layers, with their weights, for a network that learns from few pictures.
+"""MediaPipe's pose network as a trunk: its first layers, with their weights, for what learns from few pictures.
 
-It has seen people in all kinds of light, clothes and rooms, which rendered pictures cannot show. What it finds by itself
-on a back is useless (it wants a face); what its layers see is not. The file comes with MediaPipe (Apache License 2.0).
+It has seen people in all kinds of light, clothes and rooms, which rendered pictures cannot show. What it finds by
+itself on a back is useless (it wants a face); what its layers see is not. The file comes with MediaPipe (Apache
+License 2.0).
 Needs TensorFlow, like `learn.py`.
 """
 
@@ -24,7 +25,7 @@ _CONVOLUTION, _BY_CHANNEL = "CONV_2D", "DEPTHWISE_CONV_2D"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operator:
-    """One operator of the file. `place`: in the file. `weights`: kernel and bias, or what else it was given as numbers."""
+    """One operator of the file. `place`: in the file. `weights`: kernel and bias, or other numbers it was given."""
 
     place: int
     kind: str
@@ -61,9 +62,7 @@ def trunk(path: Path, start: Any) -> tuple[Any, Any]:
         elif operator.kind in (_CONVOLUTION, _BY_CHANNEL):
             made = _convolved(operator, given[0], name, blue_first=operator.place == operators[1].place)
         else:
-            raise ValueError(
-                f"{path} has an operator {operator.kind} where none was expected: it is another pose network"
-            )
+            raise ValueError(f"{path} is another pose network: an operator {operator.kind} was not expected")
         found[operator.output] = made
     by_place = {operator.place: found[operator.output] for operator in operators}
     return by_place[FINE_OP], by_place[DEEP_OP]
@@ -119,7 +118,7 @@ def read_operators(path: Path) -> list[Operator]:
         schema.TensorType.INT32: np.int32,
     }
 
-    def numbers(index: int) -> Floats | None:
+    def numbers(index: int) -> Any:
         tensor = graph.tensors[index]
         data = model.buffers[tensor.buffer].data
         return None if data is None else np.frombuffer(bytes(data), types[tensor.type]).reshape(tensor.shape)
@@ -131,12 +130,12 @@ def read_operators(path: Path) -> list[Operator]:
         kind = names[max(code.builtinCode, code.deprecatedBuiltinCode)]
         known = {index: whole.get(index, numbers(index)) for index in (int(i) for i in read.inputs)}
         if kind == "DEQUANTIZE":
-            whole[int(read.outputs[0])] = next(iter(known.values())).astype(np.float32)
+            whole[int(read.outputs[0])] = np.asarray(next(iter(known.values()))).astype(np.float32)
             continue
         options = read.builtinOptions
         activation = getattr(options, "fusedActivationFunction", _NO_ACTIVATION)
         if activation not in (_RELU6, _NO_ACTIVATION):
-            raise ValueError(f"{path} has an activation that was not expected at {place}: it is another pose network")
+            raise ValueError(f"{path} is another pose network: the activation at {place} was not expected")
         operators.append(
             Operator(
                 place,

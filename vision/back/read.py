@@ -18,16 +18,17 @@ _LEVELS_OFF = 3.0
 _LEAST_PRESENCE, _MOST_DOUBT = 0.5, 0.16
 # A template whose points are this far from the read ones (shares of the length) is another back.
 _ANOTHER = 0.06
-# What a reading is worth by itself, where the silhouette tells nothing (steep views, a back cut by towel and arms): whole
-# real backs seen from low cameras were doubted by 0.068 to 0.084 of the length, and those that the picture cut a little
-# by 0.099 at the most. Of 160 pictures and parts of pictures without a back all but one were doubted by 0.106 and more.
+# What a reading is worth by itself, where the silhouette tells nothing (steep views, a back cut by towel and arms):
+# whole real backs seen from low cameras were doubted by 0.068 to 0.084 of the length, and those that the picture cut a
+# little by 0.099 at the most. Of 160 pictures and parts of pictures without a back all but one were doubted by 0.106
+# and more.
 _TELLING_DOUBT, _TELLING_QUALITY = (0.04, 0.09, 0.11), (0.8, 0.7, 0.4)
 _TELLING_SHOWN, _TELLING_SHARE = (0.90, 0.97), (0.5, 1.0)
 # A template that lies this far from the points that it was fitted to (shares of the length) is no back's.
 _UNLIKE = (0.10, 0.13)
 # The same picture lit otherwise (exponent), softened (share of its longer side) and with a margin (the same) must be
-# read alike: real backs moved by 0.08 of the length at the most, most of what was no back and was read with little doubt
-# by 0.13 and more in at least one.
+# read alike: real backs moved by 0.08 of the length at the most, most of what was no back and was read with little
+# doubt by 0.13 and more in at least one.
 _LIT, _SOFT, _MARGIN = 0.6, 0.004, 0.15
 _MOVED = (0.085, 0.115)
 # A reading of a rendered back doubts by 0.03 to 0.06. One that doubts more says as much less.
