@@ -117,9 +117,10 @@ class HandEngine:
 
     # ------------------------------------------------------------------ looking
 
-    def _missing(self) -> int:
+    def _missing(self, tracks: list[Track] | None = None) -> int:
         """How many of the giver's hands are not followed, or doubtful: a surer one takes the place of those."""
-        given = sum(t.proven and not t.receiver and not t.bridged and t.doubt == 0 for t in self._tracks)
+        tracks = self._tracks if tracks is None else tracks
+        given = sum(t.proven and not t.receiver and not t.bridged and t.doubt == 0 for t in tracks)
         return max(0, self._settings.giver_hands - given)
 
     def _doubted(self, t_s: float) -> list[Track]:
@@ -213,8 +214,9 @@ class HandEngine:
         )
 
     def _drop(self, frame: Frame, strayed: list[Track]) -> None:
-        """Let go of hands not seen for too long, of the weaker of two tracks on one hand, and of one that strayed and
-        was not found elsewhere: it lies under the other hand, and where exactly, nobody sees."""
+        """Let go of hands not seen for too long, of the weaker of two tracks on one hand, of one that strayed and was
+        not found elsewhere (it lies under the other hand, and where exactly, nobody sees), and of what has not proved
+        to be a hand when both are known."""
         alive: list[Track] = []
         for track in sorted(self._tracks, key=lambda t: (t.bridged, -min(t.seen_s - t.born_s, 1.0) - t.presence)):
             unseen = frame.t_s - track.seen_s > self._settings.bridge_s and not rests(track, frame.t_s, self._settings)
@@ -232,7 +234,7 @@ class HandEngine:
                 self._identities.lost(track)
             else:
                 alive.append(track)
-        self._tracks = alive
+        self._tracks = [t for t in alive if t.proven or t.receiver] if self._missing(alive) == 0 else alive
 
     def _at_edge(self, track: Track, frame: Frame) -> bool:
         room = np.concatenate([track.palm, np.array(frame.size) - track.palm]).min()
