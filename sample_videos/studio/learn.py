@@ -1,8 +1,9 @@
-"""Learns to read a back's points from rendered pictures: `python -m sample_videos.studio.learn PICTURES POSE MODEL`.
+"""Learns to read a back's points from rendered pictures: `python -m sample_videos.studio.learn PICTURES MODEL`.
 
-PICTURES is the folder that `sample_videos.studio.backs` wrote; POSE MediaPipe's pose network, which is begun with (see
-`trunk.py`); MODEL the .tflite file to write. Needs TensorFlow, in an environment of its own (`pip install
-tensorflow-cpu opencv-python-headless`): it does not go together with MediaPipe.
+PICTURES is the folder that `sample_videos.studio.backs` wrote, MODEL the .tflite file to write. With `--pose` it begins
+with MediaPipe's pose network (see `trunk.py`), without it is a small network that knows nothing before. Needs
+TensorFlow, in an environment of its own (`pip install tensorflow-cpu opencv-python-headless`): it does not go together
+with MediaPipe.
 
 The network gives a map for each point. Its mean is the point and its variance says how sure it is, for it is trained on
 the likelihood of the true point under just that mean and variance. It also says whether there is a back, and of each
@@ -50,6 +51,33 @@ def network(points: int, pose: Path) -> Any:
     presence, inside = layers.Dense(1, name="presence")(pooled), layers.Dense(points, name="inside")(pooled)
     wide = layers.UpSampling2D(8, interpolation="bilinear")(layers.Conv2D(48, 1)(deep))
     maps = layers.Conv2D(points, 1, name="maps")(conv(conv(layers.Concatenate()([fine, wide]), 64), 48))
+    return keras.Model(start, [maps, presence, inside])
+
+
+def small_network(points: int) -> Any:
+    """The same inputs and outputs by a network of a few layers that knows nothing before."""
+    from tensorflow import keras
+
+    layers = keras.layers
+
+    def conv(x: Any, filters: int, stride: int = 1, kernel: int = 3) -> Any:
+        x = layers.Conv2D(filters, kernel, stride, padding="same", use_bias=False)(x)
+        return layers.ReLU()(layers.BatchNormalization()(x))
+
+    start = layers.Input((SIDE, SIDE, 3))
+    fine = conv(conv(conv(start, 24, 2, 5), 32, 2), 32)
+    middle = conv(conv(fine, 64, 2), 64)
+    coarse = conv(conv(conv(middle, 96, 2), 96), 96)
+    whole = conv(conv(coarse, 160, 2), 160)
+    pooled = layers.GlobalAveragePooling2D()(whole)
+    presence, inside = layers.Dense(1, name="presence")(pooled), layers.Dense(points, name="inside")(pooled)
+    x = layers.Add()([layers.UpSampling2D(2, interpolation="bilinear")(conv(whole, 96, 1, 1)), coarse])
+    x = conv(x, 96)
+    x = layers.Add()([layers.UpSampling2D(2, interpolation="bilinear")(conv(x, 64, 1, 1)), middle])
+    x = conv(x, 64)
+    x = layers.Concatenate()([layers.UpSampling2D(2, interpolation="bilinear")(conv(x, 32, 1, 1)), fine])
+    x = conv(x, 40)
+    maps = layers.Conv2D(points, 1, name="maps")(x)
     return keras.Model(start, [maps, presence, inside])
 
 
@@ -114,7 +142,8 @@ class _Learner:
         self._groups = (new, late, early)
         self._optimizers = [tf.keras.optimizers.AdamW(1e-3, weight_decay=1e-4) for _ in self._groups]
         for optimizer, variables in zip(self._optimizers, self._groups, strict=True):
-            optimizer.build(variables)
+            if variables:
+                optimizer.build(variables)
         self._model = model
         self._steps = {count: tf.function(self._one_step(count)) for count in (2, 3)}
 
@@ -129,7 +158,8 @@ class _Learner:
                 loss = _loss(self._model(images, training=True), points, weights, presence)
             gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, variables), 5.0)
             for optimizer, group in zip(self._optimizers[:count], groups, strict=True):
-                optimizer.apply_gradients(zip(gradients[: len(group)], group, strict=True))
+                if group:
+                    optimizer.apply_gradients(zip(gradients[: len(group)], group, strict=True))
                 gradients = gradients[len(group) :]
             return loss
 
@@ -189,14 +219,15 @@ def main() -> int:
     """Read the pictures, train, write the model."""
     parser = argparse.ArgumentParser(prog="python -m sample_videos.studio.learn", description=__doc__)
     parser.add_argument("pictures", type=Path)
-    parser.add_argument("pose", type=Path)
     parser.add_argument("model", type=Path)
+    parser.add_argument("--pose", type=Path, help="MediaPipe's pose_landmark_full.tflite")
     parser.add_argument("--minutes", type=float, default=68)
     parser.add_argument("--rate", type=float, default=1.8e-3)
     parser.add_argument("--start", type=Path, help="weights to go on from")
     arguments = parser.parse_args()
     pictures = Pictures(arguments.pictures)
-    model = network(pictures.points[0].shape[0], arguments.pose)
+    points = pictures.points[0].shape[0]
+    model = small_network(points) if arguments.pose is None else network(points, arguments.pose)
     if arguments.start is not None:
         model.load_weights(arguments.start)
     train(pictures, model, 60 * arguments.minutes, arguments.rate)
