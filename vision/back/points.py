@@ -92,7 +92,7 @@ class PointReader:
 
         `head`: where the receiver's head points, so that the other directions are not believed.
         """
-        return surer(*(network(image_bgr, head) for network in self._networks))
+        return together(*(network(image_bgr, head) for network in self._networks))
 
 
 class _Network:
@@ -187,15 +187,15 @@ def _together(readings: list[PointReading]) -> PointReading:
     return replace(joined, sd_px=np.sqrt(variance + (_LEAST_SD * joined.length_px) ** 2))
 
 
-def surer(one: PointReading, two: PointReading) -> PointReading:
-    """Both readings weighed by how sure they are of each point, where they are of one back; else the surer one."""
-    apart = np.linalg.norm(one.points_px - two.points_px, axis=1)
-    if float(np.median(apart)) > _ALIKE * max(one.length_px, 1e-6):
-        return min(one, two, key=lambda reading: reading.doubt - 0.1 * reading.presence)
-    share = two.sd_px**2 / (one.sd_px**2 + two.sd_px**2)
-    points = share * one.points_px + (1 - share) * two.points_px
-    variance = (
-        share * one.sd_px**2 + (1 - share) * two.sd_px**2 + share * (1 - share) * (one.points_px - two.points_px) ** 2
-    )
-    presence, shown = max(one.presence, two.presence), max(one.shown, two.shown)
+def together(seen: PointReading, small: PointReading) -> PointReading:
+    """Both readings weighed by how sure they are of each point, where they are of one back. Else the first, of the
+    network that has seen people: the other one is sure of walls and motorcycles at times."""
+    apart = np.linalg.norm(seen.points_px - small.points_px, axis=1)
+    if float(np.median(apart)) > _ALIKE * max(seen.length_px, 1e-6):
+        return seen
+    share = small.sd_px**2 / (seen.sd_px**2 + small.sd_px**2)
+    points = share * seen.points_px + (1 - share) * small.points_px
+    spread = share * (1 - share) * (seen.points_px - small.points_px) ** 2
+    variance = share * seen.sd_px**2 + (1 - share) * small.sd_px**2 + spread
+    presence, shown = max(seen.presence, small.presence), max(seen.shown, small.shown)
     return PointReading(points, np.sqrt(variance), presence, shown)

@@ -18,7 +18,7 @@ from vision.back.points import (
     PointReader,
     PointReading,
     point_reader,
-    surer,
+    together,
 )
 from vision.back.pose import read_points
 from vision.back.read import disagreement, fit_reading, steadiness, support, sure_reading, told_quality
@@ -123,17 +123,17 @@ def test_a_reading_moves_with_its_picture() -> None:
     assert moved.presence == 0.8
 
 
-def test_two_readings_of_one_back_are_weighed_and_of_two_the_surer_is_believed() -> None:
+def test_two_readings_of_one_back_are_weighed_and_of_two_the_first_is_believed() -> None:
     sure = reading_of(usual(0.0), sd_px=2.0)
     near = replace(sure, points_px=sure.points_px + np.array([5.0, 0.0]), sd_px=np.full((POINTS, 2), 4.0), presence=0.7)
-    joined = surer(sure, near)
+    joined = together(sure, near)
     # Variances 4 and 16: four fifths of the first. 0.8 * 4 + 0.2 * 16 + 0.8 * 0.2 * 25 = 10.4 across, 6.4 along.
     assert (joined.points_px - sure.points_px)[3] == pytest.approx([1.0, 0.0])
     assert joined.sd_px[3] ** 2 == pytest.approx([10.4, 6.4])
     assert joined.presence == 1.0
     elsewhere = replace(near, points_px=sure.points_px + np.array([60.0, 0.0]))
-    assert surer(elsewhere, sure) is sure
-    assert surer(sure, elsewhere) is sure
+    assert together(elsewhere, sure) is elsewhere
+    assert together(sure, elsewhere) is sure
 
 
 def test_the_same_picture_gives_the_same_points() -> None:
