@@ -8,12 +8,13 @@ import numpy as np
 from vision.back import template
 from vision.back.furrow import Furrow, find_furrow
 from vision.back.mask import Mask
-from vision.back.points import PointReading
+from vision.back.points import C7, CREST, MIDLINE_LEVELS, PointReading
 from vision.back.read import reading_residuals
 from vision.back.solve import minimise, prior_residuals, usual_steps
 from vision.types import Array, Image
 
 _ROUNDS = 4
+_MIDLINE = slice(0, len(MIDLINE_LEVELS))
 # Sideways tilts tried around the found one (sine), and how much clearer the furrow must become.
 _SIDE_TILT = 0.4
 _WORTH_TURNING = 0.15
@@ -23,6 +24,11 @@ _REACH_FIRST, _REACH_LAST = 0.12, 0.05
 _SAMPLES = 33
 # What the edges are worth: flanks are sharp, the upper edge is only roughly of the template's shape.
 _SD_FLANK, _SD_TOP, _SD_TOWEL, _SD_FURROW = 0.012, 0.035, 0.02, 0.008
+# Beside a reading the furrow is worth less: in light from one side what is seen of it is a wall, in slanted views as
+# much as 3 cm from the spine. What a reading says of the midline across it is nearer than its doubt tells: this share.
+_SD_FURROW_BESIDE, _MIDLINE_SHARE = 0.02, 0.25
+# A furrow so far from the read midline, in the reading's doubts, is another line.
+_ANOTHER_LINE = 1.3
 _FLANK = slice(6, template.ROWS - 1)
 _TOP_COLUMNS = np.array([2, 3, 7, 8])
 _BOTTOM_COLUMNS = np.arange(2, template.COLUMNS - 2)
@@ -45,7 +51,7 @@ def refine(
     for i in range(_ROUNDS):
         reach = _REACH_FIRST + (_REACH_LAST - _REACH_FIRST) * i / (_ROUNDS - 1)
         seen = find_furrow(image, values)
-        furrow = seen if seen is not None and _trusted(seen) else None
+        furrow = seen if seen is not None and _trusted(seen, reading) else None
         values = _pull(values, soft, reach, furrow, reading)
     return values, furrow
 
@@ -62,13 +68,36 @@ def _turned_over(image: Image, soft: Array, start: Array, reading: PointReading 
         if tilt:
             tried = _pull(tried, soft, _REACH_FIRST, None, reading, tilt=float(tried[template.TILT_SIDE]))
         seen = find_furrow(image, tried)
-        if seen is not None and _trusted(seen) and seen.evidence > most + _WORTH_TURNING:
+        if seen is not None and _trusted(seen, reading) and seen.evidence > most + _WORTH_TURNING:
             best, most = tried, seen.evidence
     return best
 
 
-def _trusted(furrow: Furrow) -> bool:
-    return furrow.evidence >= _LEAST_EVIDENCE and furrow.lead >= _LEAST_LEAD
+def _trusted(furrow: Furrow, reading: PointReading | None) -> bool:
+    clear = furrow.evidence >= _LEAST_EVIDENCE and furrow.lead >= _LEAST_LEAD
+    return clear and (reading is None or off_read_midline(furrow, reading) < _ANOTHER_LINE * reading.doubt)
+
+
+def off_read_midline(furrow: Furrow, reading: PointReading) -> float:
+    """How far a furrow lies to one side of the midline that was read, in shares of the length."""
+    read = np.stack([np.interp(furrow.levels, MIDLINE_LEVELS, axis) for axis in reading.points_px[_MIDLINE].T], axis=1)
+    return abs(float(((furrow.points_px - read) @ _across(reading)).mean())) / reading.length_px
+
+
+def _across(reading: PointReading) -> Array:
+    """Unit vector (2,) at right angles to the midline that was read."""
+    x, y = reading.points_px[CREST] - reading.points_px[C7]
+    result: Array = np.array([-y, x]) / max(float(np.hypot(x, y)), 1e-6)
+    return result
+
+
+def _midline_residuals(params: Array, reading: PointReading) -> Array:
+    """(P, 13) -> (P, 5): how far the template's midline lies to the side of the read one, in standard deviations."""
+    levels = np.broadcast_to(np.array(MIDLINE_LEVELS), (len(params), len(MIDLINE_LEVELS)))
+    away = template.on_surface(params, np.zeros_like(levels), levels) - reading.points_px[_MIDLINE]
+    across = _across(reading)
+    sd = _MIDLINE_SHARE * np.linalg.norm(reading.sd_px[_MIDLINE] * across, axis=1)
+    return _levelled(away @ across / sd)
 
 
 def _pull(
@@ -99,13 +128,14 @@ def _pull(
             prior_residuals(params),
         ]
         if reading is not None:
-            parts.append(reading_residuals(params, reading))
+            parts += [reading_residuals(params, reading), _midline_residuals(params, reading)]
         if tilt is not None:
             parts.append((params[:, template.TILT_SIDE, None] - tilt) / _SD_HELD)
         if furrow is not None:
             levels = np.broadcast_to(furrow.levels, (len(params), len(furrow.levels)))
             midline = template.on_surface(params, np.zeros_like(levels), levels)
-            parts.append(_off(midline, furrow.points_px, lateral[template.ROWS // 2][None], _SD_FURROW * length))
+            sd = (_SD_FURROW if reading is None else _SD_FURROW_BESIDE) * length
+            parts.append(_off(midline, furrow.points_px, lateral[template.ROWS // 2][None], sd))
         return np.concatenate(parts, axis=1)
 
     return minimise(residuals, values, usual_steps(length), rounds=6)
@@ -114,8 +144,11 @@ def _pull(
 def _off(points: Array, seen: Array, direction: Array, sd: float) -> Array:
     """Distances (P, N) along `direction` from what was seen, softly limited; 0 where nothing was seen."""
     distance = ((points - np.nan_to_num(seen)) * direction).sum(axis=-1) / sd
-    distance = np.where(np.isnan(seen[:, 0]), 0, distance)
-    # Beyond a few standard deviations an edge is likelier another one: its pull levels off.
+    return _levelled(np.where(np.isnan(seen[:, 0]), 0, distance))
+
+
+def _levelled(distance: Array) -> Array:
+    """Beyond a few standard deviations what was seen is likelier something else: its pull levels off."""
     result: Array = 3 * np.arcsinh(distance / 3)
     return result
 
