@@ -34,6 +34,9 @@ PACE_CM_S = (5.0, 9.0)
 # Cosine of the slant (from straight above) at which a hand on its edge is told no more, and from which on it surely is;
 # the same of one that taps.
 SLANT, TAP_SLANT = (0.8, 0.92), (0.6, 0.75)
+# A hand that lies on a flank is seen from its side without standing on its edge: how far out (shares of C7-crest) a
+# narrow one still does, and from where on it no longer does.
+ON_FLANK = (0.20, 0.26)
 # Along the skin's normal the landmarks lie so far from the place that presses, in cm, beside what the height tells.
 NORMAL_CM = 1.1
 # Cross-section of a lying back, in units of C7-crest: half its breadth and its height; beyond this share of the half
@@ -62,6 +65,7 @@ class Heights:
             looks.popleft()
         cosine = _slant_cosine(place_cm, back)
         edge, tap = (float(np.interp(cosine, slant, (0.0, 1.0))) for slant in (SLANT, TAP_SLANT))
+        edge *= float(np.interp(abs(place_cm[0]) / back.c7_crest_cm, ON_FLANK, (1.0, 0.0)))
         return RAISED_CM[part] + EDGE_CM * on_edge(palm) * edge + TAP_CM * _taps(looks) * tap
 
     def forget(self) -> None:

@@ -88,3 +88,10 @@ def test_the_pressed_place_lies_further_in_where_the_skin_falls_away() -> None:
     # At the shoulders' level (v = 0.075) 0.714 is far from the flat top's end: the skin falls by 0.41, 0.42 cm.
     top = palm_at(-12.0, 3.0).palm_px[None]
     assert 12 - abs(pressed(replace(BACK, camera=None), top, 3.0)[0, 0]) == pytest.approx(0.417, abs=0.005)
+
+
+def test_a_narrow_hand_on_a_flank_does_not_stand_on_its_edge() -> None:
+    # 40 cm from C7 to the crests (`BACK`): 12 cm out is 0.3 of it, over 0.26; 9.2 is 0.23, half way.
+    size = hand_of(10, 2)
+    assert above(Heights(), 0.0, replace(size, palm_px=palm_at(12.0, 20.0).palm_px)) == 3.5
+    assert above(Heights(), 0.0, replace(size, palm_px=palm_at(9.2, 20.0).palm_px)) == pytest.approx(6.25)
