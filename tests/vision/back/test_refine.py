@@ -6,6 +6,7 @@ import pytest
 
 from tests.vision.back.test_furrow import BACK, painted
 from vision.back.furrow import Furrow
+from vision.back.mask import Mask
 from vision.back.points import MIDLINE_LEVELS, POINTS, PointReading
 from vision.back.pose import read_points
 from vision.back.refine import off_read_midline, refine
@@ -22,12 +23,13 @@ def midline_x(values: Array) -> Array:
     return found
 
 
-def skin() -> Array:
+def skin() -> Mask:
     """Where the template's back is, (200, 240)."""
     rows = grid(BACK.array()[None])[0]
     edge = np.concatenate([rows[0], rows[1:, -1], rows[-1, ::-1], rows[:0:-1, 0]])
-    mask = cv2.fillPoly(np.zeros((200, 240), np.uint8), [np.round(edge).astype(np.int32)], 1)
-    return mask.astype(bool)
+    mask = np.zeros((200, 240), np.uint8)
+    cv2.fillPoly(mask, [np.round(edge).astype(np.int32)], (1,))
+    return mask > 0
 
 
 def test_distance_of_a_furrow_from_the_read_midline() -> None:
