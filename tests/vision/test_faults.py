@@ -120,6 +120,31 @@ def test_a_stroke_half_outside_is_half_wrong() -> None:
     assert wrong_share(stroke(path=path), STANDARD) == 0.5
 
 
+@pytest.mark.parametrize(
+    ("direction", "x", "error_cm", "expected"),
+    [
+        # Nothing is judged from 7.5 to 9.5 cm, with an error of 1.5 cm from 7 to 10.
+        (Direction.UP, 9.8, 0.9, 1.0),
+        (Direction.UP, 9.8, 1.5, 0.0),
+        (Direction.UP, 10.2, 1.5, 1.0),
+        (Direction.DOWN, 7.2, 0.9, 1.0),
+        (Direction.DOWN, 7.2, 1.5, 0.0),
+        (Direction.DOWN, 6.8, 1.5, 1.0),
+    ],
+)
+def test_unsure_places_are_judged_farther_from_the_border(
+    direction: Direction, x: float, error_cm: float, expected: float
+) -> None:
+    path = tuple((i / 10, x, 0.5) for i in range(10))
+    assert wrong_share(stroke(direction=direction, path=path, error_cm=error_cm), STANDARD) == expected
+
+
+def test_where_the_part_is_not_sure_no_way_is_wrong() -> None:
+    path = tuple((i / 10, 12.0, 0.5) for i in range(10))
+    assert wrong_share(stroke(path=path, part_share=0.76), STANDARD) == 1.0
+    assert wrong_share(stroke(path=path, part_share=0.74), STANDARD) is None
+
+
 def test_only_long_strokes_have_a_way() -> None:
     assert wrong_share(stroke(technique=Technique.CIRCLES, direction=Direction.DOWN), STANDARD) is None
 

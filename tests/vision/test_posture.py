@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from vision.posture import PartVote, part_scores, posture
+from vision.posture import PARTS, PartVote, part_scores, posture
 from vision.types import Array, Part
 
 
@@ -69,7 +69,7 @@ def test_all_scores_are_shares() -> None:
 
 
 def only(part: Part) -> dict[Part, float]:
-    return {p: float(p is part) for p in (Part.PALM, Part.HEEL, Part.THUMB, Part.KNUCKLES, Part.FINGERS)}
+    return {p: float(p is part) for p in PARTS}
 
 
 def test_one_odd_frame_does_not_change_the_part() -> None:
@@ -92,6 +92,15 @@ def test_a_lasting_change_does_within_half_a_second() -> None:
 
 def test_a_hand_that_comes_into_sight_is_a_palm_at_first() -> None:
     assert PartVote().update(0.0, only(Part.THUMB)) is Part.PALM
+
+
+@pytest.mark.parametrize(("every", "expected"), [(3, Part.FOREARM), (10, Part.PALM)])
+def test_a_fist_that_is_read_as_many_things_in_turn_is_beyond_a_forearm(every: int, expected: Part) -> None:
+    # A third of the looks is over a quarter of them, a tenth is not.
+    vote = PartVote()
+    parts = [vote.update(i / 30, only(Part.PALM if i % every else Part.FOREARM)) for i in range(1, 60)]
+    assert parts[-1] is vote.part is expected
+    assert parts[0] is Part.PALM
 
 
 def test_a_hand_turned_about_its_fingers_is_seen_on_edge() -> None:

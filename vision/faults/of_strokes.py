@@ -16,14 +16,20 @@ ON_A_SPOT = (Direction.STILL, Direction.CIRCULAR)
 
 
 def wrong_share(stroke: Stroke, standard: Standard) -> float | None:
-    """Share of a stroke's path that lay where its direction is wrong, or None where direction does not matter.
+    """Share of a stroke's path that lay where its direction is wrong; None where direction does not matter or where
+    what pressed, and so where it was, is not sure: a forearm may be taken for a palm far beside it.
 
     Beside the spine strokes go up, at the sides they go down, on the low back they go outward. What lies on the spine
     itself is the spine's matter and has no way.
     """
     if stroke.technique is not Technique.EFFLEURAGE or not stroke.path:
         return None
+    if stroke.part_share < standard.number("direction.least_share"):
+        return None
     inside, outside = standard.number("direction.inside_cm"), standard.number("direction.outside_cm")
+    # Between the two nothing is judged; where places are less sure than that, the gap is wider.
+    wider = max(0.0, standard.number("direction.margin_errors") * stroke.error_cm - 0.5 * (outside - inside))
+    inside, outside = inside - wider, outside + wider
     low, high = standard.band("direction.low_back_v")
     points = stroke.path
     if stroke.direction in (Direction.UP, Direction.DOWN):

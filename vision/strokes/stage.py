@@ -136,6 +136,7 @@ def make_stroke(run: Run, piece: Piece, standard: Standard) -> Stroke:
         part_share=sum(own) / len(own),
         steadiness=even,
         beat_s=piece.beat_s,
+        error_cm=round(float(np.median([touch.error_cm for touch in touches])), 3),
     )
 
 

@@ -31,6 +31,7 @@ class Stroke:
     circular or kneading movement, hits a second of tapping. `part_share`: of the stroke's time in which `part` was
     read. `steadiness`: of the rhythm, 0..1.
     `beat_s`: when a hand that taps was at the top of one of its beats, near the middle of the stroke.
+    `error_cm`: standard error of its distance to the midline, median over the stroke; 0 where it was not estimated.
     """
 
     hand_id: int
@@ -50,6 +51,7 @@ class Stroke:
     part_share: float = 1.0
     steadiness: float | None = None
     beat_s: float | None = None
+    error_cm: float = 0.0
 
     @property
     def duration_s(self) -> float:

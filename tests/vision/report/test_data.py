@@ -33,7 +33,7 @@ LATER = {
         *("lesson", "phases", "zone_techniques", "holds", "check_ins", "answers"),
         *("breathing", "lean", "hands_time", "before", "hold_aim_s"),
     ],
-    "stroke": ["steadiness", "part_share", "beat_s"],
+    "stroke": ["steadiness", "part_share", "beat_s", "error_cm"],
 }
 
 
