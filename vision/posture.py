@@ -26,8 +26,8 @@ POSTURE_MEMORY_S = 0.45
 # A new part must score better than the old by this much.
 PART_LEAD = 0.12
 PALM_PRIOR, LONGEST_STEP_S = 0.6, 0.1
-# The loose fist beyond a forearm that lies on the back is read as many things in turn, seen at a slant above all, but no
-# other hand is read as it for so much of so long a time: palms in 0.02 of a stroke at the most, such fists in 0.27.
+# The loose fist beyond a forearm that lies on the back is read as many things in turn, seen at a slant above all, but
+# no palm is read as it for so much of so long a time: palms in 0.02 of a stroke at the most, such fists in 0.27.
 ARM_MEMORY_S, ARM_SHARE = 0.6, 0.25
 # Most of a back rub is done with the palms: another part must be more likely than the posture alone says (log odds).
 _PALM_LOG_ODDS = 1.0
@@ -218,4 +218,5 @@ class PartVote:
     @property
     def part(self) -> Part:
         """The part believed at the last update."""
-        return Part.FOREARM if self._arm > ARM_SHARE else self._part
+        arm = self._arm > ARM_SHARE and self._part is not Part.THUMB
+        return Part.FOREARM if arm else self._part

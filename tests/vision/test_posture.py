@@ -101,6 +101,10 @@ def test_a_fist_that_is_read_as_many_things_in_turn_is_beyond_a_forearm(every: i
     parts = [vote.update(i / 30, only(Part.PALM if i % every else Part.FOREARM)) for i in range(1, 60)]
     assert parts[-1] is vote.part is expected
     assert parts[0] is Part.PALM
+    # A thumb that presses is no such fist.
+    for i in range(60, 120):
+        vote.update(i / 30, only(Part.THUMB if i % every else Part.FOREARM))
+    assert vote.part is Part.THUMB
 
 
 def test_a_hand_turned_about_its_fingers_is_seen_on_edge() -> None:
