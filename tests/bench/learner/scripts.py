@@ -166,11 +166,11 @@ def one_sided(script: Script) -> None:
 
 
 def gap(script: Script) -> None:
-    # Up beside the spine and down the sides, but never over the tops of the shoulders.
+    # Up beside the spine and down the sides, but never over the tops of the shoulders, not with the fingers either.
     for k in range(5):
         for track, side in script.duet.sides():
             track.hop((side * 5.4, 0.9))
-            track.glide([(side * (5.4 + 0.5 * (k % 2)), 0.5), (side * 6.0, 0.25)], 16)
+            track.glide([(side * (5.4 + 0.5 * (k % 2)), 0.55), (side * 6.0, 0.33)], 16)
             track.hop((side * 11.8, 0.45), 0.8)
             track.glide([(side * 11.8, 0.88)], 14)
         script.duet.together()
