@@ -8,12 +8,10 @@ import numpy as np
 from vision.back import template
 from vision.back.points import ACROMION_LEFT, ACROMION_RIGHT, C7, CREST, GREY, PointReading, point_reader
 from vision.back.pose import read_points
-from vision.back.solve import minimise, prior_residuals, usual_steps
+from vision.back.solve import levelled, minimise, prior_residuals, usual_steps
 from vision.types import Array, HeadDirection, Image
 
 _ROUNDS = 30
-# A reading far from the template, in its standard deviations, is likelier wrong than telling: its pull levels off.
-_LEVELS_OFF = 3.0
 # A reading that doubts whether there is a back at all, or where its points are (shares of the length), tells nothing.
 _LEAST_PRESENCE, _MOST_DOUBT = 0.5, 0.16
 # A template whose points are this far from the read ones (shares of the length) is another back.
@@ -41,11 +39,10 @@ def sure_reading(image_bgr: Image, head: HeadDirection | None) -> PointReading |
     return reading if reading.presence > _LEAST_PRESENCE and reading.doubt < _MOST_DOUBT else None
 
 
-def reading_residuals(params: Array, reading: PointReading) -> Array:
-    """(P, 13) -> (P, 2 * POINTS): how far the template's points are from the read ones, in standard deviations."""
-    off = (read_points(params) - reading.points_px) / reading.sd_px
-    result: Array = (_LEVELS_OFF * np.arcsinh(off / _LEVELS_OFF)).reshape(len(params), -1)
-    return result
+def reading_residuals(points: Array, reading: PointReading) -> Array:
+    """`read_points` of templates, (P, POINTS, 2) -> (P, 2 * POINTS): how far they are from the read ones, in standard
+    deviations."""
+    return levelled((points - reading.points_px) / reading.sd_px).reshape(len(points), -1)
 
 
 def fit_reading(reading: PointReading) -> Array:
@@ -65,7 +62,7 @@ def fit_reading(reading: PointReading) -> Array:
         start[template.TILT_ALONG] = tilt
 
         def residuals(params: Array) -> Array:
-            return np.concatenate([reading_residuals(params, reading), prior_residuals(params)], axis=1)
+            return np.concatenate([reading_residuals(read_points(params), reading), prior_residuals(params)], axis=1)
 
         values = minimise(residuals, start, usual_steps(length), rounds=_ROUNDS)
         cost = float((residuals(values[None])[0] ** 2).sum())

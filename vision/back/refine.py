@@ -9,8 +9,9 @@ from vision.back import template
 from vision.back.furrow import Furrow, find_furrow
 from vision.back.mask import Mask
 from vision.back.points import C7, CREST, MIDLINE_LEVELS, PointReading
+from vision.back.pose import read_points
 from vision.back.read import reading_residuals
-from vision.back.solve import minimise, prior_residuals, usual_steps
+from vision.back.solve import levelled, minimise, prior_residuals, usual_steps
 from vision.types import Array, Image
 
 _ROUNDS = 4
@@ -91,13 +92,12 @@ def _across(reading: PointReading) -> Array:
     return result
 
 
-def _midline_residuals(params: Array, reading: PointReading) -> Array:
-    """(P, 13) -> (P, 5): how far the template's midline lies to the side of the read one, in standard deviations."""
-    levels = np.broadcast_to(np.array(MIDLINE_LEVELS), (len(params), len(MIDLINE_LEVELS)))
-    away = template.on_surface(params, np.zeros_like(levels), levels) - reading.points_px[_MIDLINE]
+def _midline_residuals(points: Array, reading: PointReading) -> Array:
+    """`read_points` of templates, (P, POINTS, 2) -> (P, 5): how far their midlines lie to the side of the read one, in
+    standard deviations."""
     across = _across(reading)
     sd = _MIDLINE_SHARE * np.linalg.norm(reading.sd_px[_MIDLINE] * across, axis=1)
-    return _levelled(away @ across / sd)
+    return levelled((points - reading.points_px)[:, _MIDLINE] @ across / sd)
 
 
 def _pull(
@@ -128,7 +128,8 @@ def _pull(
             prior_residuals(params),
         ]
         if reading is not None:
-            parts += [reading_residuals(params, reading), _midline_residuals(params, reading)]
+            points = read_points(params)
+            parts += [reading_residuals(points, reading), _midline_residuals(points, reading)]
         if tilt is not None:
             parts.append((params[:, template.TILT_SIDE, None] - tilt) / _SD_HELD)
         if furrow is not None:
@@ -144,13 +145,7 @@ def _pull(
 def _off(points: Array, seen: Array, direction: Array, sd: float) -> Array:
     """Distances (P, N) along `direction` from what was seen, softly limited; 0 where nothing was seen."""
     distance = ((points - np.nan_to_num(seen)) * direction).sum(axis=-1) / sd
-    return _levelled(np.where(np.isnan(seen[:, 0]), 0, distance))
-
-
-def _levelled(distance: Array) -> Array:
-    """Beyond a few standard deviations what was seen is likelier something else: its pull levels off."""
-    result: Array = 3 * np.arcsinh(distance / 3)
-    return result
+    return levelled(np.where(np.isnan(seen[:, 0]), 0, distance))
 
 
 def _crossing(soft: Array, points: Array, outward: Array, reach: float) -> Array:

@@ -14,6 +14,8 @@ Residuals = Callable[[Array], Array]
 _FIRST_DAMPING = 1e-2
 _LEAST_DAMPING = 1e-8
 _MOST_DAMPING = 1e6
+# A residual of many standard deviations likelier stems from something else that was seen: its pull levels off here.
+_LEVELS_OFF = 3.0
 
 
 def minimise(residuals: Residuals, start: Array, steps: Array, rounds: int) -> Array:
@@ -43,6 +45,12 @@ def minimise(residuals: Residuals, start: Array, steps: Array, rounds: int) -> A
         if gain < 1e-4 * float(now @ now):
             break
     return values
+
+
+def levelled(deviations: Array) -> Array:
+    """Residuals in standard deviations, softly limited: (...) -> (...)."""
+    result: Array = _LEVELS_OFF * np.arcsinh(deviations / _LEVELS_OFF)
+    return result
 
 
 def prior_residuals(params: Array) -> Array:
