@@ -25,6 +25,7 @@ SUPPORTED_PYTHON = ((3, 11), (3, 12))
 PACKAGES: tuple[str, ...] = (
     "mediapipe",
     "ai-edge-litert",
+    "flatbuffers",
     "av",
     "numpy",
     "opencv-contrib-python",

@@ -61,8 +61,12 @@ def model_path(relative: str) -> Path:
     return path
 
 
-def load_model(path: Path):  # type: ignore[no-untyped-def]
-    """A model on one thread of the LiteRT runtime. Raises `MissingDependency` without that."""
+def load_model(path: Path, inner: str | None = None):  # type: ignore[no-untyped-def]
+    """A model on one thread of the LiteRT runtime. Raises `MissingDependency` without that.
+
+    `inner`: a tensor inside the model, by its name, that becomes one more output, the last. Raises `ValueError` when
+    the model has none of that name.
+    """
     try:
         from ai_edge_litert.interpreter import Interpreter
     except ImportError as error:
@@ -71,9 +75,26 @@ def load_model(path: Path):  # type: ignore[no-untyped-def]
         ) from error
     # One thread each: a second thread inside one of these models gains nothing; the two hands run side by side.
     with quiet_stderr():
-        interpreter = Interpreter(str(path), num_threads=1)
+        if inner is None:
+            interpreter = Interpreter(str(path), num_threads=1)
+        else:
+            interpreter = Interpreter(model_content=_opened(path, inner), num_threads=1)
         interpreter.allocate_tensors()
     return interpreter
+
+
+def _opened(path: Path, inner: str) -> bytes:
+    """A model's file with one more output, the tensor `inner`."""
+    import flatbuffers
+    from ai_edge_litert import schema_py_generated as schema
+
+    model = schema.ModelT.InitFromObj(schema.Model.GetRootAs(path.read_bytes(), 0))
+    graph = model.subgraphs[0]
+    index = [tensor.name for tensor in graph.tensors].index(inner.encode())
+    graph.outputs = np.append(graph.outputs, np.int32(index))
+    builder = flatbuffers.Builder(path.stat().st_size)
+    builder.Finish(model.Pack(builder), b"TFL3")
+    return bytes(builder.Output())
 
 
 def cut_out(bgr: Image, region: Region, input_px: int, grey: int = 0) -> NDArray[Any]:

@@ -1,4 +1,4 @@
-"""Which part of the hand presses, read from its posture.
+"""The posture of a hand in numbers.
 
 The landmark model's world landmarks give the joints in three dimensions, so that a finger that points at the camera
 still bends by the right angle. Angles are flexions: 0 is straight, positive bends towards the palm.
@@ -6,14 +6,11 @@ still bends by the right angle. Angles are flexions: 0 is straight, positive ben
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from functools import cache
-from operator import attrgetter
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
 
-from vision.types import MIDDLE_MCP, PALM_LANDMARKS, WRIST, Array, Part
+from vision.types import MIDDLE_MCP, PALM_LANDMARKS, WRIST, Array
 
 # Knuckle, middle joint, last joint and tip of the four fingers (rows) in MediaPipe's order.
 FINGERS = np.array([(5, 6, 7, 8), (9, 10, 11, 12), (13, 14, 15, 16), (17, 18, 19, 20)])
@@ -21,16 +18,6 @@ FINGERS = np.array([(5, 6, 7, 8), (9, 10, 11, 12), (13, 14, 15, 16), (17, 18, 19
 _KNUCKLE = np.stack([np.zeros(4, np.int64), FINGERS[:, 0], FINGERS[:, 1]], axis=1)
 _CHAINS = np.concatenate([_KNUCKLE, FINGERS[:, :3], FINGERS[:, 1:]])
 _PALM = list(PALM_LANDMARKS)
-# How long a posture is remembered, seconds: a hand does not change its grip between two frames.
-POSTURE_MEMORY_S = 0.45
-# A new part must score better than the old by this much.
-PART_LEAD = 0.12
-PALM_PRIOR, LONGEST_STEP_S = 0.6, 0.1
-# The loose fist beyond a forearm that lies on the back is read as many things in turn, seen at a slant above all, but
-# no palm is read as it for so much of so long a time: palms in 0.02 of a stroke at the most, such fists in 0.27.
-ARM_MEMORY_S, ARM_SHARE = 0.6, 0.25
-# Most of a back rub is done with the palms: another part must be more likely than the posture alone says (log odds).
-_PALM_LOG_ODDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,88 +122,3 @@ def _palmar(p: Array, along: Array, across: Array) -> Array:
     towards = np.sign(normal @ (p[4] + p[3] - p[5] - p[9])) or 1.0
     result: Array = towards * normal / max(float(np.linalg.norm(normal)), 1e-12)
     return result
-
-
-PARTS = (Part.PALM, Part.HEEL, Part.THUMB, Part.KNUCKLES, Part.FINGERS, Part.FOREARM)
-# Numbers farther from the usual than so many standard deviations say no more than these.
-_FARTHEST = 3.0
-_FIRST, _SECOND = np.triu_indices(len(fields(Posture)))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PartModel:
-    """Multinomial logistic regression on the numbers of `Posture`, and on the products of each two of them.
-
-    How far the thumb itself is bent is not among them: it told the studio's fists from its forearms, and no others.
-    `mean`, `spread`: (19,) of the numbers; `log_odds`: (6, 210), a constant and a weight for each term, of `PARTS`.
-    """
-
-    mean: Array
-    spread: Array
-    log_odds: Array
-
-    def terms(self, postures: Array) -> Array:
-        """What the weights count, (..., 209), of postures (..., 19)."""
-        numbers = np.clip((postures - self.mean) / self.spread, -_FARTHEST, _FARTHEST)
-        return np.concatenate([numbers, numbers[..., _FIRST] * numbers[..., _SECOND]], axis=-1)
-
-    def odds(self, postures: Array) -> Array:
-        """Log odds against the palm, (..., 6), of postures (..., 19)."""
-        result: Array = self.log_odds[:, 0] + self.terms(postures) @ self.log_odds[:, 1:].T
-        return result
-
-
-# Fitted on rendered hands as the landmark model sees them: the committed scenes of the benchmark, others of their kind,
-# and hands in other poses (`python -m tests.bench.accuracy.parts --folder FOLDER ... --save`).
-MODEL = Path(__file__).with_name("posture.npz")
-# In their order; `astuple` copies each number and takes twenty times as long.
-_numbers = attrgetter(*(number.name for number in fields(Posture)))
-
-
-@cache
-def _model() -> PartModel:
-    with np.load(MODEL) as stored:
-        return PartModel(stored["mean"], stored["spread"], stored["log_odds"])
-
-
-def part_scores(shape: Posture) -> dict[Part, float]:
-    """How likely each part is the one that presses, by the posture alone: 0..1, together 1."""
-    odds = _model().odds(np.array(_numbers(shape)))
-    odds[0] += _PALM_LOG_ODDS
-    share = np.exp(odds - odds.max())
-    return dict(zip(PARTS, (share / share.sum()).tolist(), strict=True))
-
-
-class PartVote:
-    """The pressing part over time: scores fade in, and a new part must be clearly better than the old."""
-
-    def __init__(self) -> None:
-        self._scores: dict[Part, float] = {}
-        self._part = Part.PALM
-        self._arm = 0.0
-        self._t_s: float | None = None
-
-    def update(self, t_s: float, scores: dict[Part, float]) -> Part:
-        """Take in one frame's scores; returns the part believed now."""
-        if self._t_s is None or t_s - self._t_s > 4 * POSTURE_MEMORY_S:
-            # A hand that comes into sight is a palm until it proves otherwise: one odd frame must not make it a thumb.
-            self._scores, self._part = {part: PALM_PRIOR * (part is Part.PALM) for part in scores}, Part.PALM
-            self._arm = 0.0
-            self._t_s = t_s - LONGEST_STEP_S
-        # One frame says no more for having been long in coming.
-        step_s = min(t_s - self._t_s, LONGEST_STEP_S)
-        blend = 1 - float(np.exp(-step_s / POSTURE_MEMORY_S))
-        for part, score in scores.items():
-            self._scores[part] += blend * (score - self._scores[part])
-        self._arm += (1 - float(np.exp(-step_s / ARM_MEMORY_S))) * (scores.get(Part.FOREARM, 0.0) - self._arm)
-        self._t_s = t_s
-        best = max(self._scores, key=lambda p: self._scores[p])
-        if self._scores[best] > self._scores[self._part] + PART_LEAD:
-            self._part = best
-        return self.part
-
-    @property
-    def part(self) -> Part:
-        """The part believed at the last update."""
-        arm = self._arm > ARM_SHARE and self._part is not Part.THUMB
-        return Part.FOREARM if arm else self._part

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.atlas import Atlas
-from vision.posture import PartVote, Posture, part_scores, posture
+from vision.posture import Posture, posture
+from vision.pressing import PartVote, part_scores
 from vision.raised import RAISED_CM, Heights, PalmSize, on_edge, palm_size, pressed
 from vision.types import MIDDLE_MCP, PALM_LANDMARKS, THUMB_TIP, WRIST, Array, BackPose, Hand, Part, Touch
 
@@ -173,13 +174,13 @@ class TouchStage:
         return steady
 
     def _shape(self, hand: Hand) -> tuple[Posture, dict[Part, float]]:
-        """The hand's posture and what it says of the part; once for each reading, which may serve for many frames."""
+        """The hand's posture and what this look says of the part, once a reading, which may serve many frames."""
         marks = hand.world_m if hand.world_m is not None else hand.landmarks_px
         assert marks is not None
         known = self._shapes.get(hand.id)
         if known is None or known[0] is not marks:
             shape = posture(marks, hand.landmarks_px)
-            known = self._shapes[hand.id] = (marks, shape, part_scores(shape))
+            known = self._shapes[hand.id] = (marks, shape, part_scores(shape, hand.features))
         return known[1], known[2]
 
     def _zone_beside(self, x_cm: float, v: float) -> str | None:

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from vision.posture import PARTS, PartVote, part_scores, posture
-from vision.types import Array, Part
+from vision.posture import posture
+from vision.types import Array
 
 
 def hand(mcp_deg: float, pip_deg: float, thumb_out: float = 0.02) -> Array:
@@ -23,11 +23,6 @@ def hand(mcp_deg: float, pip_deg: float, thumb_out: float = 0.02) -> Array:
     return points
 
 
-def best(shape: Array) -> Part:
-    scores = part_scores(posture(shape))
-    return max(scores, key=lambda part: scores[part])
-
-
 def test_bends_are_measured() -> None:
     shape = posture(hand(30, 40))
     assert shape.curl_deg == pytest.approx(40, abs=0.5)
@@ -37,14 +32,6 @@ def test_bends_are_measured() -> None:
 
 def test_fingers_bent_back_are_negative() -> None:
     assert posture(hand(-40, 0)).knuckle_deg < -20
-
-
-def test_parts() -> None:
-    assert best(hand(5, 8)) is Part.PALM
-    # A flat hand is a palm, however far the thumb is stretched out from it.
-    assert best(hand(5, 8, thumb_out=0.035)) is Part.PALM
-    assert best(hand(70, 90, thumb_out=0.0)) is Part.KNUCKLES
-    assert best(hand(45, 45, thumb_out=0.035)) is Part.THUMB
 
 
 def test_depth_under_the_palm() -> None:
@@ -60,51 +47,6 @@ def test_depth_under_the_palm() -> None:
     # Fingers that are bent by 30 degrees: their middle joints lie 4.5 cm x sin 30 lower.
     assert posture(hand(30, 0)).joints_drop == pytest.approx(0.045 * 0.5 / scale)
     assert posture(hand(30, 0)).roll == pytest.approx(0.0)
-
-
-def test_all_scores_are_shares() -> None:
-    for mcp in (-30, 0, 30, 60):
-        for pip in (0, 30, 60, 90):
-            assert all(0 <= s <= 1 for s in part_scores(posture(hand(mcp, pip))).values())
-
-
-def only(part: Part) -> dict[Part, float]:
-    return {p: float(p is part) for p in PARTS}
-
-
-def test_one_odd_frame_does_not_change_the_part() -> None:
-    vote = PartVote()
-    for i in range(10):
-        vote.update(i / 30, only(Part.PALM))
-    assert vote.update(0.35, only(Part.THUMB)) is Part.PALM
-    assert vote.update(1.2, only(Part.THUMB)) is Part.PALM
-
-
-def test_a_lasting_change_does_within_half_a_second() -> None:
-    vote = PartVote()
-    for i in range(30):
-        vote.update(i / 30, only(Part.PALM))
-    times = [1 + i / 30 for i in range(15)]
-    parts = [vote.update(t, only(Part.THUMB)) for t in times]
-    assert parts[0] is Part.PALM
-    assert parts[-1] is Part.THUMB
-
-
-def test_a_hand_that_comes_into_sight_is_a_palm_at_first() -> None:
-    assert PartVote().update(0.0, only(Part.THUMB)) is Part.PALM
-
-
-@pytest.mark.parametrize(("every", "expected"), [(3, Part.FOREARM), (10, Part.PALM)])
-def test_a_fist_that_is_read_as_many_things_in_turn_is_beyond_a_forearm(every: int, expected: Part) -> None:
-    # A third of the looks is over a quarter of them, a tenth is not.
-    vote = PartVote()
-    parts = [vote.update(i / 30, only(Part.PALM if i % every else Part.FOREARM)) for i in range(1, 60)]
-    assert parts[-1] is vote.part is expected
-    assert parts[0] is Part.PALM
-    # A thumb that presses is no such fist.
-    for i in range(60, 120):
-        vote.update(i / 30, only(Part.THUMB if i % every else Part.FOREARM))
-    assert vote.part is Part.THUMB
 
 
 def test_a_hand_turned_about_its_fingers_is_seen_on_edge() -> None:

@@ -20,6 +20,8 @@ PALM_INPUT_PX = 192
 LANDMARK_INPUT_PX = 224
 # The anchors of the single-shot palm detector: 24 x 24 cells of two, then 12 x 12 cells of six.
 ANCHOR_LAYERS = ((24, 2), (12, 6))
+# The landmark model's last layer before its outputs.
+FEATURES = "model_1/model/global_average_pooling2d/Mean"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,12 +41,14 @@ class Palm:
 @dataclass(frozen=True, slots=True, eq=False)
 class HandReading:
     """What the landmark model says of one region: `landmarks` (21, 2) px, `world_m` (21, 3) metres about the hand's
-    centre, turned with the region, `presence` and `right` in 0..1 (right: the anatomical right hand)."""
+    centre, turned with the region, `presence` and `right` in 0..1 (right: the anatomical right hand). `features`:
+    (1152,) what its last layer knows of the hand, from which it reads all these; None from another tracker."""
 
     landmarks: Array
     world_m: Array
     presence: float
     right: float
+    features: NDArray[np.float32] | None = None
 
 
 def anchors_of(layers: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
@@ -94,11 +98,13 @@ class LandmarkModel:
     """The hand landmark model. Not safe for two threads at once: one instance a thread."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._model = load_model(path or model_path("hand_landmark/hand_landmark_full.tflite"))
+        self._model = load_model(path or model_path("hand_landmark/hand_landmark_full.tflite"), FEATURES)
         self._input = self._model.get_input_details()[0]["index"]
         # Named Identity, _1, _2, _3: landmarks, presence, handedness, world landmarks.
-        details = sorted(self._model.get_output_details(), key=lambda d: str(d["name"]))
+        *details, features = self._model.get_output_details()
+        details.sort(key=lambda d: str(d["name"]))
         self._landmarks, self._presence, self._handedness, self._world = (d["index"] for d in details)
+        self._features = features["index"]
 
     def __call__(self, bgr: Image, region: Region) -> HandReading:
         """Landmarks of the hand that the region frames."""
@@ -111,4 +117,5 @@ class LandmarkModel:
             presence=float(self._model.get_tensor(self._presence).ravel()[0]),
             # MediaPipe names this "left" because it thinks of mirrored (selfie) pictures; ours are not mirrored.
             right=float(self._model.get_tensor(self._handedness).ravel()[0]),
+            features=self._model.get_tensor(self._features)[0],
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vision.hands.flow import Motion
 from vision.hands.geometry import (
@@ -60,6 +61,7 @@ class Track:
     length: float
     landmarks: Array | None = None
     world_m: Array | None = None
+    features: NDArray[np.float32] | None = None
     presence: float = 0.0
     lasting: float = 0.8
     """Presence, averaged over the last readings."""
@@ -107,6 +109,7 @@ class Track:
             direction=self.direction,
             landmarks_px=self.landmarks,
             world_m=self.world_m,
+            features=self.features,
             role="receiver" if self.receiver else "giver",
             bridged=self.bridged,
         )
@@ -168,6 +171,7 @@ class Track:
         self._move(t_s, palm_center(landmarks), hand_direction(landmarks), straight_length(landmarks))
         self.landmarks = landmarks
         self.world_m = reading.world_m
+        self.features = reading.features
         self.presence = reading.presence
         tip = float(np.linalg.norm(landmarks[MIDDLE_TIP] - landmarks[WRIST]))
         self.span = max(tip, LEAST_SPAN * straight_length(landmarks))
@@ -204,7 +208,7 @@ class Track:
         else:
             self.aside = self.aside * np.exp(-passed_s / ASIDE_MEMORY_S)
         self._move(t_s, palm.center - self.aside, along / max(reach, 1e-6), self.length)
-        self.landmarks = self.world_m = None
+        self.landmarks = self.world_m = self.features = None
         self.span = LENGTH_OVER_PALM * reach
         self.presence = palm.score
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vision.types.words import (
     BACK_POINTS,
@@ -58,9 +59,10 @@ class Hand:
     """One hand in one frame.
 
     `landmarks_px`: (21, 2) in MediaPipe's order, or None where only the palm is trusted. `world_m`: (21, 3) metres
-    about the hand's centre, or None. `length_px`: wrist to middle fingertip. `direction`: unit vector (2,) from the
-    wrist to the middle knuckle. `side`: the hand of its owner. `role` tells the giver's hands from the receiver's
-    own. `bridged`: not seen in this frame, carried over.
+    about the hand's centre, or None. `features`: (1152,) what the landmark model's last layer knows of the hand, or
+    None. `length_px`: wrist to middle fingertip. `direction`: unit vector (2,) from the wrist to the middle knuckle.
+    `side`: the hand of its owner. `role` tells the giver's hands from the receiver's own. `bridged`: not seen in this
+    frame, carried over.
     """
 
     id: int
@@ -71,6 +73,7 @@ class Hand:
     direction: Array
     landmarks_px: Array | None = None
     world_m: Array | None = None
+    features: NDArray[np.float32] | None = None
     role: Literal["giver", "receiver"] = "giver"
     bridged: bool = False
 

@@ -1,8 +1,9 @@
 """Fits the weights that tell the pressing part from a hand's posture: `python -m tests.bench.accuracy.parts`.
 
-Renders hands that work with each part (needs the studio), reads them with the product's own tracker, and fits a
-multinomial logistic regression to the postures; prints how well it does on scenes that it has not seen, and writes the
-weights that `vision/posture.py` reads.
+Renders hands that work with each part (needs the studio), reads them with the product's own tracker, and fits two
+multinomial logistic regressions: to the postures, and to what the landmark model's last layer knows of the hands.
+Prints how well they do together on scenes that they have not seen, and writes the weights that `vision/pressing.py`
+reads.
 """
 
 from __future__ import annotations
@@ -26,10 +27,23 @@ from tests.bench.accuracy.scenes import Scene, scenes
 from tests.bench.accuracy.variations import Spec, draw
 from vision.capture import open_video
 from vision.hands import make_tracker
-from vision.posture import MODEL, PARTS, PartModel, posture
+from vision.posture import posture
+from vision.pressing import MODEL, PARTS, PartModel, shares
 from vision.types import Array, Part
 
-RIDGE, ROUNDS, RATE = 2e-3, 1000, 0.05
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How weights are fitted: the ridge's strength, steps, and the size of the first of them."""
+
+    ridge: float
+    rounds: int
+    rate: float
+
+
+BY_POSTURE, BY_FEATURES = Plan(2e-3, 1000, 0.05), Plan(2e-3, 300, 0.02)
+# Features that hardly ever differ are not blown up by more than this.
+LEAST_SPREAD = 0.05
 FOLDS = 5
 # What is learnt must hold for other hands than the studio's.
 HABITS_DEG = 5.0
@@ -37,40 +51,53 @@ HABITS_DEG = 5.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Samples:
-    """`postures`: (N, 19); `parts`: (N,) rows of `PARTS`; `scene`: (N,) which scene."""
+    """`postures`: (N, 19); `features`: (N, 1152); `parts`: (N,) rows of `PARTS`; `scene`: (N,) which scene."""
 
     postures: Array
+    features: NDArray[np.float32]
     parts: NDArray[np.int64]
     scene: NDArray[np.int64]
 
+    def of(self, rows: NDArray[np.bool_]) -> Samples:
+        """Some of them; `rows`: (N,)."""
+        return Samples(self.postures[rows], self.features[rows], self.parts[rows], self.scene[rows])
+
 
 def specs(seed: int, count: int) -> tuple[Spec, ...]:
-    """Scenes drawn as the benchmark's, in which two parts follow each other."""
+    """Scenes drawn as the benchmark's: every third does what it was drawn with, in the others two parts follow."""
     glide = partial(partial, acts.glide_with, speed_cm_s=14.0)
     rub = partial(acts.circles, part="fingers")
+    left = partial(acts.forearm, hand="L")
     plans: list[tuple[acts.Act, ...]] = [
         (glide(part="fingers"), glide(part="knuckles")),
+        (left, acts.forearm),
         (glide(part="heel"), acts.sweep),
+        (acts.forearm, acts.tap),
         (glide(part="knuckles"), glide(part="heel")),
+        (acts.hold, left),
         (rub, glide(part="fingers")),
+        (glide(part="heel"), acts.forearm),
         (acts.hold, acts.low_back),
         (acts.drill, acts.up),
-        (acts.forearm, acts.tap),
+        (partial(acts.press, part="heel"), left),
+        (acts.drill, glide(part="heel")),
         (glide(part="thumb"), glide(part="palm", pose="spread", lane_cm=8.0)),
         (glide(part="palm", pose="spread", lane_cm=8.0), glide(part="thumb", pose="thumb_folded")),
     ]
-    drawn = draw(seed, count)
-    return tuple(
-        replace(
-            spec, acts=plans[k % len(plans)], scene=replace(spec.scene, shirt=None), only=None, habits_deg=HABITS_DEG
-        )
-        for k, spec in enumerate(drawn)
-    )
+    chosen = []
+    for number, spec in enumerate(draw(seed, count)):
+        spec = replace(spec, scene=replace(spec.scene, shirt=None), habits_deg=HABITS_DEG)
+        turn, own = divmod(number, 3)
+        if own < 2:
+            spec = replace(spec, acts=plans[(2 * turn + own) % len(plans)], only=None)
+        chosen.append(spec)
+    return tuple(chosen)
 
 
 def read(found: Sequence[Scene]) -> Samples:
     """The postures of all hands that truly touch, as the tracker sees them."""
     rows: list[tuple[float, ...]] = []
+    features: list[NDArray[np.float32]] = []
     parts: list[int] = []
     owners: list[int] = []
     for number, scene in enumerate(found):
@@ -79,44 +106,55 @@ def read(found: Sequence[Scene]) -> Samples:
                 hands = tracker.update(frame)
                 truth = scene.truth["frames"][frame.index]["hands"]
                 for row, index in zip(truth, match([true_hand(row) for row in truth], hands), strict=True):
-                    marks = None if index is None else hands[index].world_m
-                    if index is not None and marks is not None and row["contact"]:
-                        rows.append(astuple(posture(marks, hands[index].landmarks_px)))
+                    hand = None if index is None else hands[index]
+                    if hand is None or hand.bridged or hand.world_m is None or hand.features is None:
+                        continue
+                    if row["contact"]:
+                        rows.append(astuple(posture(hand.world_m, hand.landmarks_px)))
+                        features.append(hand.features)
                         parts.append(PARTS.index(Part(row["part"])))
                         owners.append(number)
-    return Samples(np.array(rows), np.array(parts), np.array(owners))
+    return Samples(np.array(rows), np.array(features), np.array(parts), np.array(owners))
 
 
 def fit(samples: Samples) -> PartModel:
-    """The likeliest weights, by Adam (Kingma and Ba 2015) on all samples at once.
+    """The likeliest weights of both."""
+    mean, spread = samples.postures.mean(axis=0), samples.postures.std(axis=0)
+    terms = PartModel(mean, spread, np.zeros(0), np.zeros(0)).terms(samples.postures)
+    usual, varying = samples.features.mean(axis=0), samples.features.std(axis=0) + LEAST_SPREAD
+    by_feature = _weights((samples.features - usual) / varying, samples.parts, BY_FEATURES)
+    # The product counts the features as they are.
+    by_feature[:, 1:] /= varying
+    by_feature[:, 0] -= by_feature[:, 1:] @ usual
+    return PartModel(mean, spread, _weights(terms, samples.parts, BY_POSTURE), by_feature)
+
+
+def _weights(counted: Array, parts: NDArray[np.int64], plan: Plan) -> Array:
+    """The likeliest constant and weights of what is counted (N, M), (6, 1 + M), by Adam (Kingma and Ba 2015).
 
     A part counts by the root of how often it occurs: palms do most of the work, but must not drown the others.
     """
-    mean, spread = samples.postures.mean(axis=0), samples.postures.std(axis=0)
-    terms = PartModel(mean, spread, np.zeros(0)).terms(samples.postures)
-    design = np.column_stack([np.ones(len(terms)), terms]).astype(np.float32)
-    counts = np.bincount(samples.parts, minlength=len(PARTS))
-    weight = 1 / np.sqrt(counts[samples.parts])
+    design = np.column_stack([np.ones(len(counted)), counted]).astype(np.float32)
+    counts = np.bincount(parts, minlength=len(PARTS))
+    weight = 1 / np.sqrt(counts[parts])
     weight /= weight.sum()
-    wanted = np.eye(len(PARTS), dtype=np.float32)[samples.parts]
+    wanted = np.eye(len(PARTS), dtype=np.float32)[parts]
     found = np.zeros((design.shape[1], len(PARTS)))
     first, second = np.zeros_like(found), np.zeros_like(found)
-    for number in range(1, ROUNDS + 1):
-        share = design @ found.astype(np.float32)
-        share = np.exp(share - share.max(axis=1, keepdims=True))
-        share /= share.sum(axis=1, keepdims=True)
+    for number in range(1, plan.rounds + 1):
+        share = shares(design @ found.astype(np.float32))
         slope = design.T @ ((share - wanted) * weight[:, None].astype(np.float32))
-        slope[1:] += RIDGE * found[1:]
+        slope[1:] += plan.ridge * found[1:]
         first = 0.9 * first + 0.1 * slope
         second = 0.999 * second + 0.001 * slope**2
-        step = RATE * (1.01 - number / ROUNDS)
+        step = plan.rate * (1.01 - number / plan.rounds)
         found -= step * first / (1 - 0.9**number) / (np.sqrt(second / (1 - 0.999**number)) + 1e-8)
-    return PartModel(mean, spread, (found - found[:, :1]).T)
+    return (found - found[:, :1]).T
 
 
-def named(model: PartModel, postures: Array) -> NDArray[np.int64]:
-    """The likeliest part of each posture (N, 19), by its row in `PARTS`."""
-    result: NDArray[np.int64] = np.argmax(model.odds(postures), axis=1)
+def named(model: PartModel, samples: Samples) -> NDArray[np.int64]:
+    """The likeliest part of each sample, by its row in `PARTS`."""
+    result: NDArray[np.int64] = np.argmax(model.scores(samples.postures, samples.features), axis=1)
     return result
 
 
@@ -125,8 +163,7 @@ def unseen(samples: Samples) -> list[float]:
     guess = np.zeros(len(samples.parts), np.int64)
     for fold in range(FOLDS):
         held = samples.scene % FOLDS == fold
-        rest = Samples(samples.postures[~held], samples.parts[~held], samples.scene[~held])
-        guess[held] = named(fit(rest), samples.postures[held])
+        guess[held] = named(fit(samples.of(~held)), samples.of(held))
     right = guess == samples.parts
     return [
         float(100 * right[samples.parts == k].mean()) if (samples.parts == k).any() else float("nan")
@@ -150,7 +187,7 @@ def main() -> None:
     for part, percent in zip(PARTS, unseen(samples), strict=True):
         print(f"{part.value}: {percent:.0f} % of single frames right in scenes not seen")
     model = fit(samples)
-    right = named(model, samples.postures) == samples.parts
+    right = named(model, samples) == samples.parts
     print(f"{100 * right.mean():.0f} % of all frames right in the scenes that it was fitted on")
     if arguments.save:
         numbers = {field.name: getattr(model, field.name).astype(np.float32) for field in fields(model)}

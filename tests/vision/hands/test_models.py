@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+
+from sample_videos import sample
+from vision.capture import open_video
+from vision.hands.models import FEATURES, LandmarkModel
+from vision.network import Region, as_input, cut_out, load_model, model_path
+from vision.types import Image
+
+LANDMARKS = model_path("hand_landmark/hand_landmark_full.tflite")
+
+
+def picture() -> Image:
+    with open_video(sample("good_effleurage").video) as source:
+        return next(frame.image for frame in source if frame.t_s > 3)
+
+
+def test_the_last_layer_becomes_an_output_and_the_others_stay_as_they_are() -> None:
+    crop = as_input(cut_out(picture(), Region(320, 240, 260, 0.3), 224))
+    outputs = []
+    for model in (load_model(LANDMARKS), load_model(LANDMARKS, FEATURES)):
+        model.set_tensor(model.get_input_details()[0]["index"], crop)
+        model.invoke()
+        outputs.append({d["name"]: model.get_tensor(d["index"]) for d in model.get_output_details()})
+    plain, opened = outputs
+    features = opened.pop(FEATURES)
+    assert plain.keys() == opened.keys()
+    for name, values in plain.items():
+        np.testing.assert_allclose(opened[name], values, atol=1e-5)
+    # The mean over the picture of units that are never negative.
+    assert features.shape == (1, 1152)
+    assert features.min() >= 0.0
+    assert features.std() > 0.1
+
+
+def test_a_reading_keeps_features_of_its_own() -> None:
+    image, model = picture(), LandmarkModel()
+    first = model(image, Region(320, 240, 260, 0.3))
+    assert first.features is not None
+    before = first.features.copy()
+    other = model(image, Region(200, 150, 260, 0.0))
+    assert other.features is not None
+    np.testing.assert_array_equal(first.features, before)
+    assert not np.allclose(other.features, before)
+
+
+def test_a_layer_that_the_model_does_not_have_is_refused() -> None:
+    with pytest.raises(ValueError, match="not in list"):
+        load_model(LANDMARKS, "no such layer")
