@@ -104,7 +104,7 @@ def find_back(
             poster.consider(frame, hands)
         progress(_share(frame.t_s, source))
     keys = survey.finish()
-    tracker.reset()
+    tracker.reset(anew=True)
     return keys, survey.best_quality
 
 
@@ -118,7 +118,7 @@ def _placed(
     if frame is None:
         raise UsageError(f"The back file says t_s = {by_hand.t_s:g}, but the video ends before; give a time inside it.")
     hands = tracker.update(frame, exhaustive=True)
-    tracker.reset()
+    tracker.reset(anew=True)
     if poster is not None:
         poster.consider(frame, hands)
     return key_from_points(by_hand.points, frame, hands, options.c7_crest_cm)

@@ -94,7 +94,9 @@ class TouchStage:
             return ()
         outline = back.outline_px.astype(np.float32)
         arms = arms or {}
-        touches = [self._touch(t_s, hand, back, outline, arms.get(hand.id)) for hand in hands if hand.role == "giver"]
+        # Where a hand presses that lies under the other one, nobody sees.
+        judged = [hand for hand in hands if hand.role == "giver" and not hand.covered]
+        touches = [self._touch(t_s, hand, back, outline, arms.get(hand.id)) for hand in judged]
         return tuple(touch for touch in touches if touch is not None)
 
     def _touch(

@@ -149,3 +149,8 @@ def test_a_thumb_that_reaches_onto_the_back_presses_rather_than_the_palm_beside_
     assert list(shares(16.0, 8.0).values()) == pytest.approx([0.296, 0.059, 0.644], abs=0.001)
     # No more than four centimetres count.
     assert shares(19.0, 8.0) == pytest.approx(shares(30.0, 8.0))
+
+
+def test_a_hand_under_the_other_one_touches_where_nobody_sees() -> None:
+    assert len(stage().update(0.0, [replace(palm_at(6, 20), bridged=True)], BACK)) == 1
+    assert stage().update(0.0, [replace(palm_at(6, 20), bridged=True, covered=True)], BACK) == ()

@@ -17,8 +17,9 @@ class HandTracker(Protocol):
     def update(self, frame: Frame, back: BackPose | None = None, exhaustive: bool = False) -> tuple[Hand, ...]:
         """Hands in this frame. `back`: the newest back pose, if known."""
 
-    def reset(self) -> None:
-        """Forget where the hands were: the picture has changed altogether."""
+    def reset(self, anew: bool = False) -> None:
+        """Forget where the hands were: the picture has changed altogether. `anew`: a recording begins from its start,
+        and what was known of whose hand is whose is forgotten too."""
 
     def close(self) -> None:
         """Free what the tracker holds."""

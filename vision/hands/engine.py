@@ -10,13 +10,14 @@ surer palm elsewhere takes its place.
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from vision.hands.cadence import due, rests
+from vision.hands.cover import put_under, slides
 from vision.hands.flow import HandFlow
 from vision.hands.geometry import (
     every_region,
+    inside_lengths,
     palm_center,
     region_of_landmarks,
     region_of_palm,
@@ -65,10 +66,13 @@ class HandEngine:
         """Stop the threads."""
         self._look.close()
 
-    def reset(self) -> None:
-        """Forget where the hands were (after a cut); their identities by side are kept."""
+    def reset(self, anew: bool = False) -> None:
+        """Forget where the hands were (after a cut); their identities by side are kept, unless all begins `anew`."""
         for track in self._tracks:
             self._identities.lost(track)
+        if anew:
+            # A number from the first, hasty look at a recording would be given back to a hand in the midst of a stroke.
+            self._identities = Identities()
         self._tracks = []
         self._flow.reset()
         self._search.reset()
@@ -84,7 +88,7 @@ class HandEngine:
         motions = self._flow.motions([(t.landmarks, t.palm, t.length) for t in moving])
         for track, motion in zip(moving, motions, strict=True):
             track.advance(frame.t_s, motion)
-        followed = due(self._tracks, frame.t_s, self._settings, sized=back is not None)
+        followed = due([t for t in self._tracks if not t.covered], frame.t_s, self._settings, sized=back is not None)
         regions = self._regions(frame, back, exhaustive, len(followed))
         doubted = self._doubted(frame.t_s)
         around = [Region(float(t.palm[0]), float(t.palm[1]), CHECK_LENGTHS * t.length) for t in doubted]
@@ -172,7 +176,8 @@ class HandEngine:
         length = straight_length(reading.landmarks)
         same = 0.5 < length / max(track.length, 1.0) < 2.0
         # Where the skin did not go, onto the other hand: the model read that one.
-        strayed = track.flowed and self._taken(palm_center(reading.landmarks), track)
+        taken = self._taken(palm_center(reading.landmarks), track)
+        strayed = track.flowed and (taken or slides(track, reading, self._tracks, self._settings))
         if same and not strayed and self._believable(reading, self._settings.keep_presence, frame, back):
             track.read(frame.t_s, reading)
         else:
@@ -186,7 +191,7 @@ class HandEngine:
         One that strayed must be read, elsewhere than where the other hand is: its palm may be the other's.
         """
         for track in self._tracks:
-            if not track.bridged:
+            if not track.bridged or track.covered:
                 continue
             near = [p for p in palms if np.linalg.norm(p.center - track.palm) < 0.5 * track.length]
             if not near:
@@ -199,6 +204,8 @@ class HandEngine:
             palm = near[0]
             reading = self._look.read(image, region_of_palm(palm))
             if track in strayed and self._taken(palm_center(reading.landmarks), track):
+                continue
+            if slides(track, reading, self._tracks, self._settings):
                 continue
             sure = palm.score >= self._settings.palm_keeps and palm.votes >= self._settings.palm_votes
             if self._believable(reading, self._settings.keep_presence, frame, back):
@@ -215,11 +222,14 @@ class HandEngine:
 
     def _drop(self, frame: Frame, strayed: list[Track]) -> None:
         """Let go of hands not seen for too long, of the weaker of two tracks on one hand, of one that strayed and was
-        not found elsewhere (it lies under the other hand, and where exactly, nobody sees), and of what has not proved
-        to be a hand when both are known."""
+        not found elsewhere, and of what has not proved to be a hand when both are known. One that surely was a hand,
+        and now lies under the other one, goes with it for a while."""
         alive: list[Track] = []
         for track in sorted(self._tracks, key=lambda t: (t.bridged, -min(t.seen_s - t.born_s, 1.0) - t.presence)):
-            unseen = frame.t_s - track.seen_s > self._settings.bridge_s and not rests(track, frame.t_s, self._settings)
+            late = frame.t_s - track.seen_s > self._settings.bridge_s
+            if late or track in strayed:
+                put_under(track, alive, self._settings)
+            unseen = late and not track.covered and not rests(track, frame.t_s, self._settings)
             # What was lost at the edge has left the picture: nothing to carry over.
             gone = unseen or (track.bridged and self._at_edge(track, frame))
             # Neither has it ever moved nor does the palm model see it: a fold of skin.
@@ -230,7 +240,7 @@ class HandEngine:
                 < (UNDER * other.length if hidden else self._settings.same_hand * min(track.length, other.length))
                 for other in alive
             )
-            if gone or double:
+            if gone or (double and not track.covered):
                 self._identities.lost(track)
             else:
                 alive.append(track)
@@ -259,7 +269,10 @@ class HandEngine:
             # A hand carried over from before and found again nearby is the same hand.
             ghosts = [t for t in self._tracks if t.bridged and is_again(t, center, reading)]
             if ghosts:
-                min(ghosts, key=lambda t: float(np.linalg.norm(t.palm - center))).read(frame.t_s, reading)
+                again = min(ghosts, key=lambda t: float(np.linalg.norm(t.palm - center)))
+                # A faint reading beside the hand that lies over it is one of that hand.
+                if not again.covered or reading.presence >= self._settings.sure_presence:
+                    again.read(frame.t_s, reading)
             else:
                 self._add(new_track(frame.t_s, center, reading), back)
 
@@ -288,24 +301,18 @@ class HandEngine:
         return True
 
     def _add(self, track: Track, back: BackPose | None) -> None:
-        track.suspect = track.t_s - self._shot_s > NEW_SHOT_S and _depth(track.palm, track.length, back) > SUSPECT_DEPTH
+        track.suspect = (
+            track.t_s - self._shot_s > NEW_SHOT_S and inside_lengths(track.palm, track.length, back) > SUSPECT_DEPTH
+        )
         track.id = self._identities.name(track, self._tracks)
         self._tracks.append(track)
         self._search.found()
 
     def _own(self, back: BackPose | None) -> None:
         for track in self._tracks:
-            depth = None if back is None else _depth(track.palm, track.length, back)
+            depth = None if back is None else inside_lengths(track.palm, track.length, back)
             track.judge_owner(depth)
 
 
-def _depth(point: Array, length: float, back: BackPose | None) -> float:
-    """How far (2,) px lies inside the back's outline, in units of `length`; negative outside, and without a back."""
-    if back is None:
-        return -np.inf
-    place = (float(point[0]), float(point[1]))
-    return float(cv2.pointPolygonTest(back.outline_px.astype(np.float32), place, True)) / max(length, 1.0)
-
-
 def _near_back(palm: Palm, back: BackPose | None) -> bool:
-    return back is None or _depth(palm.center, palm.size, back) > -NEAR_BACK_SIZES
+    return back is None or inside_lengths(palm.center, palm.size, back) > -NEAR_BACK_SIZES

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 
 from vision.hands.models import Palm
 from vision.network import Region
-from vision.types import MIDDLE_MCP, PALM_LANDMARKS, WRIST, Array
+from vision.types import MIDDLE_MCP, PALM_LANDMARKS, WRIST, Array, BackPose
 
 # MediaPipe's palm_detection_detection_to_roi: 2.6 boxes, moved half a box towards the fingers.
 PALM_ROI_SCALE, PALM_ROI_SHIFT = 2.6, 0.5
@@ -129,3 +130,11 @@ def _spread(length: float, size: float) -> list[float]:
         return [length / 2]
     count = int(np.ceil(2 * (length - size) / size)) + 1
     return [float(x) for x in np.linspace(size / 2, length - size / 2, count)]
+
+
+def inside_lengths(point: Array, length: float, back: BackPose | None) -> float:
+    """How far (2,) px lies inside the back's outline, in units of `length`; negative outside, and without a back."""
+    if back is None:
+        return -np.inf
+    place = (float(point[0]), float(point[1]))
+    return float(cv2.pointPolygonTest(back.outline_px.astype(np.float32), place, True)) / max(length, 1.0)

@@ -38,11 +38,13 @@ class MediaPipeHands:
         """Free the graph."""
         self._hands.close()
 
-    def reset(self) -> None:
-        """Forget the tracked regions (after a cut)."""
+    def reset(self, anew: bool = False) -> None:
+        """Forget the tracked regions (after a cut), and before a recording begins `anew` whose hand was whose."""
         self._hands.reset()
         for track in self._tracks:
             self._identities.lost(track)
+        if anew:
+            self._identities = Identities()
         self._tracks = []
 
     def update(self, frame: Frame, back: BackPose | None = None, exhaustive: bool = False) -> tuple[Hand, ...]:

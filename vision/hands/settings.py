@@ -19,6 +19,9 @@ class EngineSettings:
     palm_keeps: float = 0.45
     palm_votes: int = 3
     bridge_s: float = 0.30
+    # One that went under the other hand is carried along with it for so long, if it was followed for this long before.
+    covered_s: float = 3.0
+    known_s: float = 0.5
     # A palm this near to the picture's edge, in its own lengths, is half out of it.
     edge_lengths: float = 0.6
     most_length: float = 0.45

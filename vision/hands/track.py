@@ -81,6 +81,10 @@ class Track:
     """How far its skin has moved since it was found, (2,) px: readings of a fold jump about, its skin does not."""
     bridged: bool = False
     """Looked for in the newest frame and not found: carried over from before."""
+    covered: bool = False
+    """It lies under the other hand, and goes with it."""
+    step_s: float = 0.0
+    """How long after the one before the newest frame came."""
     span: float = 0.0
     """Wrist to middle fingertip as seen now; `length` is that of the hand held straight, and remembered."""
     apart: float = 1.0
@@ -112,6 +116,7 @@ class Track:
             features=self.features,
             role="receiver" if self.receiver else "giver",
             bridged=self.bridged,
+            covered=self.covered,
         )
 
     @property
@@ -139,6 +144,7 @@ class Track:
         if t_s <= self.t_s:
             return
         self.flowed = motion is not None
+        self.step_s = t_s - self.t_s
         if motion is None:
             left_s = max(0.0, min(t_s, self.seen_s + LONGEST_GUESS_S) - self.t_s)
             motion = Motion(self.palm, PREDICTED_SHARE * self.velocity * left_s)
@@ -154,7 +160,7 @@ class Track:
         turned = motion(np.stack([motion.origin, motion.origin + self.direction]))
         self.direction = (turned[1] - turned[0]) / max(float(np.linalg.norm(turned[1] - turned[0])), 1e-6)
         self.t_s = t_s
-        self.bridged = False
+        self.bridged = self.covered
 
     def _pace(self, dt: float, motion: Motion) -> None:
         """Learn how fast the skin goes: all of the hand, so that it counts when it turns or comes nearer."""
@@ -227,7 +233,7 @@ class Track:
         self.palm = self.read_palm_px = palm
         self.direction = direction
         self.t_s = self.seen_s = t_s
-        self.bridged = False
+        self.bridged = self.covered = False
 
     def judge_owner(self, depth_lengths: float | None) -> None:
         """Decide whether this is the giver's hand: the receiver's lie still, beside or above the back.

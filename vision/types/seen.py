@@ -62,7 +62,7 @@ class Hand:
     about the hand's centre, or None. `features`: (1152,) what the landmark model's last layer knows of the hand, or
     None. `length_px`: wrist to middle fingertip. `direction`: unit vector (2,) from the wrist to the middle knuckle.
     `side`: the hand of its owner. `role` tells the giver's hands from the receiver's own. `bridged`: not seen in this
-    frame, carried over.
+    frame, carried over. `covered`: it went under the other hand, and is taken to go with it; where exactly nobody sees.
     """
 
     id: int
@@ -76,6 +76,7 @@ class Hand:
     features: NDArray[np.float32] | None = None
     role: Literal["giver", "receiver"] = "giver"
     bridged: bool = False
+    covered: bool = False
 
     def __post_init__(self) -> None:
         if self.landmarks_px is not None:

@@ -1,0 +1,62 @@
+"""Hands that lie under the other one: nobody sees them, but they go with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from vision.hands.geometry import palm_center
+from vision.hands.models import HandReading
+from vision.hands.settings import EngineSettings
+from vision.hands.track import Track
+from vision.types import Array
+
+# A hand hides what lies under it and under the forearm behind it: so far ahead of its palm's centre and behind it, and
+# aside, in its own lengths.
+AHEAD, BEHIND, ASIDE = 0.5, 1.0, 0.4
+# What is hidden wholly lies under the middle of what hides it: it is taken to be there within this time, seconds.
+SETTLES_S = 0.1
+# A reading that comes nearer to a hand that lies over it by so many lengths, where the skin did not go, shows that one.
+NEARER = 0.1
+
+
+def put_under(track: Track, tracks: Sequence[Track], settings: EngineSettings) -> None:
+    """Say of a hand that is not seen any more whether it lies under one of `tracks`, and move it there.
+
+    Only of a hand that was followed for long enough to be surely one, and for no longer than `covered_s`: then it has
+    likelier left unseen.
+    """
+    known = track.proven and not track.receiver and track.seen_s - track.born_s >= settings.known_s
+    may = known and track.bridged and track.t_s - track.seen_s <= settings.covered_s
+    upper = next((other for other in tracks if may and _hides(other, track)), None)
+    track.covered = upper is not None
+    if upper is not None:
+        step = _aside(upper, track) * (1 - np.exp(-track.step_s / SETTLES_S))
+        track.palm = track.palm - step
+        track.landmarks = None if track.landmarks is None else track.landmarks - step
+
+
+def slides(track: Track, reading: HandReading, tracks: Sequence[Track], settings: EngineSettings) -> bool:
+    """Whether a faint reading of a hand shows the one that lies over it: it is nearer to that than the skin went."""
+    if reading.presence >= settings.sure_presence:
+        return False
+    center = palm_center(reading.landmarks)
+    over = [upper for upper in tracks if _hides(upper, track)]
+    nearer = [float(np.linalg.norm(track.palm - t.palm) - np.linalg.norm(center - t.palm)) for t in over]
+    return bool(max(nearer, default=0.0) > NEARER * track.length)
+
+
+def _hides(upper: Track, lower: Track) -> bool:
+    """Whether the palm of `lower` lies within the hand or the forearm of `upper`, which is surely a hand."""
+    if upper is lower or not upper.proven or upper.bridged or upper.receiver:
+        return False
+    return bool(np.linalg.norm(_aside(upper, lower)) < ASIDE * upper.length)
+
+
+def _aside(upper: Track, lower: Track) -> Array:
+    """How far the palm of `lower` lies from the line from the fingers of `upper` to its forearm: (2,) px."""
+    away = lower.palm - upper.palm
+    along = float(np.clip(away @ upper.direction, -BEHIND * upper.length, AHEAD * upper.length))
+    result: Array = away - along * upper.direction
+    return result
