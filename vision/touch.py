@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import cv2
 import numpy as np
@@ -74,11 +74,12 @@ def pressing_points(hand: Hand, part: Part, arm: Array | None = None, px_per_cm:
 
 
 class TouchStage:
-    """Turns the giver's hands into touches, frame by frame."""
+    """Turns the giver's hands into touches, frame by frame. `part_of`: what presses, where that is known before."""
 
-    def __init__(self, atlas: Atlas, back_quality: float) -> None:
+    def __init__(self, atlas: Atlas, back_quality: float, part_of: Callable[[Hand], Part] | None = None) -> None:
         self._atlas = atlas
         self._gate = back_quality
+        self._part_of = part_of
         self._votes: dict[int, PartVote] = {}
         self._shapes: dict[int, tuple[Array, Posture, dict[Part, float]]] = {}
         self._touched_s: dict[int, float] = {}
@@ -111,6 +112,7 @@ class TouchStage:
             curl_deg = shape.curl_deg if hand.score >= SURE_READING else None
         elif hand.landmarks_px is None:
             part = Part.UNKNOWN
+        part = part if self._part_of is None else self._part_of(hand)
         palm_cm = palm_size(hand, back)
         arm_scale = back.px_per_cm * self._size(t_s, hand, part, back, palm_cm)
         point, patch = pressing_points(hand, part, self._steady(t_s, hand.id, arm), arm_scale)

@@ -154,3 +154,12 @@ def test_a_thumb_that_reaches_onto_the_back_presses_rather_than_the_palm_beside_
 def test_a_hand_under_the_other_one_touches_where_nobody_sees() -> None:
     assert len(stage().update(0.0, [replace(palm_at(6, 20), bridged=True)], BACK)) == 1
     assert stage().update(0.0, [replace(palm_at(6, 20), bridged=True, covered=True)], BACK) == ()
+
+
+def test_a_part_that_is_known_before_is_taken() -> None:
+    # Landmarks spread along a line are no thumb's posture.
+    known = TouchStage(load_atlas(), 0.5, lambda hand: Part.THUMB)
+    (touch,) = known.update(0.0, [hand_at(6, 20)], BACK)
+    assert touch.part is Part.THUMB
+    (touch,) = stage().update(0.0, [hand_at(6, 20)], BACK)
+    assert touch.part is Part.PALM

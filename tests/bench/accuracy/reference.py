@@ -49,7 +49,8 @@ def true_report(truth: Mapping[str, Any], options: Options) -> Report:
     width, height = truth["size"]
     blank = Frame(0, 0.0, np.zeros((height, width, 3), np.uint8))
     atlas = load_atlas(arms=options.arms)
-    stage = TouchStage(atlas, options.standard.number("seen.back_quality"))
+    parts: dict[int, Part] = {}
+    stage = TouchStage(atlas, options.standard.number("seen.back_quality"), lambda hand: parts[hand.id])
     judge = Judge(options.standard, atlas, options.c7_crest_cm)
     pose: BackPose | None = None
     before: TrueBack | None = None
@@ -58,6 +59,7 @@ def true_report(truth: Mapping[str, Any], options: Options) -> Report:
             points = {name: (float(x), float(y)) for name, (x, y) in back.points.items()}
             pose, before = key_from_points(points, blank, (), options.c7_crest_cm).pose, back
         hands = tuple(_hand(row) for row in frame["hands"])
+        parts |= {IDS[row["hand"]]: Part(row["part"]) for row in frame["hands"]}
         found = {touch.hand_id: touch for touch in stage.update(frame["t_s"], hands, pose)}
         touches = tuple(
             _touch(row, frame["t_s"], found.get(IDS[row["hand"]])) for row in frame["hands"] if row["contact"]

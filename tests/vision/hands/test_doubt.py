@@ -136,3 +136,19 @@ def test_what_never_moved_and_is_doubted_twice_is_let_go(engine: tuple[HandEngin
     # Two looks of the palm model, 0.3 s apart.
     assert seen[8] == {150, 320}
     assert seen[-1] == {150}
+
+
+@pytest.mark.parametrize(("anew", "number"), [(False, 1), (True, 0)])
+def test_a_recording_that_begins_anew_counts_its_hands_from_nought(
+    engine: tuple[HandEngine, FakeLook], anew: bool, number: int
+) -> None:
+    tracker, look = engine
+    left, right = Shown((200, 300)), Shown((420, 300))
+    look.shown = [left, right]
+    places = {hand.id: hand.palm_px[0] for hand in watch(tracker, 0, 20)[-1]}
+    assert places.keys() == {0, 1}
+    tracker.reset(anew=anew)
+    # Only the one that was the second is there: after a cut it is still known, in a new recording nobody is.
+    look.shown = [left if places[1] < 300 else right]
+    (hand,) = watch(tracker, 20, 20)[-1]
+    assert hand.id == number
