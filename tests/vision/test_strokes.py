@@ -238,3 +238,15 @@ def test_a_quick_sweep_ends_where_the_hand_goes_on_slowly() -> None:
     assert drift.start_s == pytest.approx(0.7, abs=0.1)
     # A slow one that fades out as smoothly as hands do is one stroke.
     assert len(strokes_of(touches_along(ramped((11, -4), (11, -42), 3.0), 3.0))) == 1
+
+
+@pytest.mark.parametrize(("part", "expected"), [(Part.FOREARM, 1), (Part.PALM, 2)])
+def test_a_forearm_that_seems_to_halt_for_a_moment_glides_on(part: Part, expected: int) -> None:
+    # 7 cm/s for a second, a fifth of a second at rest (its direction trembled), and on: a palm would have stopped.
+    path, seconds = chained(
+        (line((6.5, -28.0), (6.5, -21.0), 1.0), 1.0),
+        (line((6.5, -21.0), (6.5, -21.0), 0.2), 0.2),
+        (line((6.5, -21.0), (6.5, -14.0), 1.0), 1.0),
+    )
+    found = [s for s in strokes_of(touches_along(path, seconds, part=part)) if s.direction is Direction.UP]
+    assert len(found) == expected

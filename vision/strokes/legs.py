@@ -13,10 +13,12 @@ import numpy as np
 
 from vision.standard import Standard
 from vision.strokes.run import Run, parted, slopes
-from vision.types import Array
+from vision.types import Array, Part
 
 # Half the window of the short fit. At 15 frames a second it holds five samples.
 HALF_S = 0.14
+# The same where the forearm presses: its place follows from where the arm points, and trembles more.
+ARM_HALF_S = 0.28
 # A leg begins and ends where it has this share of its usual speed, or is faster than a rest by so much: what is
 # slower is settling down, and the landmarks' jitter.
 SLOW_SHARE, NOISE = 0.2, 1.25
@@ -61,7 +63,9 @@ def legs_of(t: Array, speed: Array, start: int, stop: int, standard: Standard) -
 
 def quick_speed(run: Run) -> Array:
     """Speed (N,) in cm/s from the short fit."""
-    return np.hypot(slopes(run.x, run.t, HALF_S), slopes(run.y, run.t, HALF_S))
+    arm = sum(touch.part is Part.FOREARM for touch in run.touches) > 0.5 * len(run.touches)
+    half_s = ARM_HALF_S if arm else HALF_S
+    return np.hypot(slopes(run.x, run.t, half_s), slopes(run.y, run.t, half_s))
 
 
 def path_speed(run: Run) -> Array:
