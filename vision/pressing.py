@@ -22,7 +22,7 @@ PALM_PRIOR, LONGEST_STEP_S = 0.6, 0.1
 # Most of a back rub is done with the palms: another part must be more likely than posture or features alone say.
 PALM_LOG_ODDS = 1.0
 # Where both are known they are mixed: each errs on other hands than the other.
-FEATURES_SHARE = 0.7
+FEATURES_SHARE = 0.75
 # Numbers farther from the usual than so many standard deviations say no more than these.
 _FARTHEST = 3.0
 _FIRST, _SECOND = np.triu_indices(len(fields(Posture)))

@@ -15,21 +15,26 @@ from vision.types import Array
 # A hand hides what lies under it and under the forearm behind it: so far ahead of its palm's centre and behind it, and
 # aside, in its own lengths.
 AHEAD, BEHIND, ASIDE = 0.5, 1.0, 0.4
+# It was surely seen until it went there: of so much presence, and no shorter than this share of the hand that hides it.
+LAST_PRESENCE, LEAST_SHARE = 0.9, 0.5
 # What is hidden wholly lies under the middle of what hides it: it is taken to be there within this time, seconds.
 SETTLES_S = 0.1
 # A reading that comes nearer to a hand that lies over it by so many lengths, where the skin did not go, shows that one.
-NEARER = 0.1
+# Only one of less presence than this is doubted so.
+NEARER, FAINT = 0.2, 0.7
 
 
 def put_under(track: Track, tracks: Sequence[Track], settings: EngineSettings) -> None:
     """Say of a hand that is not seen any more whether it lies under one of `tracks`, and move it there.
 
-    Only of a hand that was followed for long enough to be surely one, and for no longer than `covered_s`: then it has
-    likelier left unseen.
+    Only of a hand that was followed for long enough to be surely one and was well seen to the last, and for no longer
+    than `covered_s`: then it has likelier left unseen.
     """
     known = track.proven and not track.receiver and track.seen_s - track.born_s >= settings.known_s
+    known = known and track.presence >= LAST_PRESENCE
     may = known and track.bridged and track.t_s - track.seen_s <= settings.covered_s
-    upper = next((other for other in tracks if may and _hides(other, track)), None)
+    over = (other for other in tracks if may and track.length >= LEAST_SHARE * other.length)
+    upper = next((other for other in over if _hides(other, track)), None)
     track.covered = upper is not None
     if upper is not None:
         step = _aside(upper, track) * (1 - np.exp(-track.step_s / SETTLES_S))
@@ -37,9 +42,9 @@ def put_under(track: Track, tracks: Sequence[Track], settings: EngineSettings) -
         track.landmarks = None if track.landmarks is None else track.landmarks - step
 
 
-def slides(track: Track, reading: HandReading, tracks: Sequence[Track], settings: EngineSettings) -> bool:
+def slides(track: Track, reading: HandReading, tracks: Sequence[Track]) -> bool:
     """Whether a faint reading of a hand shows the one that lies over it: it is nearer to that than the skin went."""
-    if reading.presence >= settings.sure_presence:
+    if reading.presence >= FAINT:
         return False
     center = palm_center(reading.landmarks)
     over = [upper for upper in tracks if _hides(upper, track)]

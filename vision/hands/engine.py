@@ -177,7 +177,7 @@ class HandEngine:
         same = 0.5 < length / max(track.length, 1.0) < 2.0
         # Where the skin did not go, onto the other hand: the model read that one.
         taken = self._taken(palm_center(reading.landmarks), track)
-        strayed = track.flowed and (taken or slides(track, reading, self._tracks, self._settings))
+        strayed = track.flowed and (taken or slides(track, reading, self._tracks))
         if same and not strayed and self._believable(reading, self._settings.keep_presence, frame, back):
             track.read(frame.t_s, reading)
         else:
@@ -205,7 +205,7 @@ class HandEngine:
             reading = self._look.read(image, region_of_palm(palm))
             if track in strayed and self._taken(palm_center(reading.landmarks), track):
                 continue
-            if slides(track, reading, self._tracks, self._settings):
+            if slides(track, reading, self._tracks):
                 continue
             sure = palm.score >= self._settings.palm_keeps and palm.votes >= self._settings.palm_votes
             if self._believable(reading, self._settings.keep_presence, frame, back):

@@ -1,6 +1,7 @@
 """Finding a back, and not finding one where there is none."""
 
 from collections.abc import Callable
+from dataclasses import astuple
 
 import cv2
 import numpy as np
@@ -72,7 +73,8 @@ def test_the_same_picture_gives_the_same_back() -> None:
     one, two = (fit_view(picture, [], head="up", c7_crest_cm=44.0) for _ in range(2))
     assert one is not None
     assert two is not None
-    assert one.params == two.params
+    # But for the rounding of sums, whose order a busy machine may change.
+    assert astuple(one.params) == pytest.approx(astuple(two.params), rel=1e-6)
 
 
 def test_a_turned_picture_gives_the_turned_back() -> None:

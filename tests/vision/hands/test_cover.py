@@ -109,17 +109,17 @@ def test_a_hand_that_is_read_again_is_no_longer_under_the_other() -> None:
 @pytest.mark.parametrize(
     ("read", "presence", "expected"),
     [
-        # 80 px behind the upper hand's palm, then read 50 px behind it: 30 px nearer, over a tenth of 189.
-        ((500.0, 450.0), 0.6, True),
-        ((500.0, 470.0), 0.6, False),
+        # 80 px behind the palm of the upper hand, then read 35 px behind it: 45 px nearer, over a fifth of 189.
+        ((500.0, 435.0), 0.6, True),
+        ((500.0, 450.0), 0.6, False),
         ((500.0, 510.0), 0.6, False),
         # A sure reading is of the hand itself.
-        ((500.0, 450.0), 0.9, False),
+        ((500.0, 435.0), 0.9, False),
     ],
 )
 def test_a_faint_reading_nearer_to_the_hand_above_is_of_that_one(
     read: tuple[float, float], presence: float, expected: bool
 ) -> None:
     track = known((500.0, 480.0))
-    assert slides(track, reading_at(read, presence), [UPPER, track], SETTINGS) is expected
-    assert not slides(track, reading_at(read, presence), [track], SETTINGS)
+    assert slides(track, reading_at(read, presence), [UPPER, track]) is expected
+    assert not slides(track, reading_at(read, presence), [track])
