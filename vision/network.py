@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -83,8 +84,9 @@ def load_model(path: Path, inner: str | None = None):  # type: ignore[no-untyped
     return interpreter
 
 
+@cache
 def _opened(path: Path, inner: str) -> bytes:
-    """A model's file with one more output, the tensor `inner`."""
+    """A model's file with one more output, the tensor `inner`. Made once: each thread loads a model of its own."""
     import flatbuffers
     from ai_edge_litert import schema_py_generated as schema
 

@@ -80,7 +80,8 @@ def shares(odds: Array, palm_log_odds: float = 0.0) -> Array:
 
 
 # Fitted on rendered hands as the landmark model sees them: the committed scenes of the benchmark, others of their kind,
-# and hands in other poses (`python -m tests.bench.accuracy.parts --folder FOLDER ... --save`).
+# and hands in other poses (`python -m tests.bench.accuracy.parts --folder FOLDER ... --save`). Those of the posture are
+# older: fitted on scenes with more heels, the posture alone made heels of flat hands.
 MODEL = Path(__file__).with_name("pressing.npz")
 # In their order; `astuple` copies each number and takes twenty times as long.
 _numbers = attrgetter(*(number.name for number in fields(Posture)))

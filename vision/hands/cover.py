@@ -31,10 +31,11 @@ def put_under(track: Track, tracks: Sequence[Track], settings: EngineSettings) -
     than `covered_s`: then it has likelier left unseen.
     """
     known = track.proven and not track.receiver and track.seen_s - track.born_s >= settings.known_s
-    known = known and track.presence >= LAST_PRESENCE
-    may = known and track.bridged and track.t_s - track.seen_s <= settings.covered_s
-    over = (other for other in tracks if may and track.length >= LEAST_SHARE * other.length)
-    upper = next((other for other in over if _hides(other, track)), None)
+    hidden = known and track.bridged and track.presence >= LAST_PRESENCE
+    upper = None
+    if hidden and track.t_s - track.seen_s <= settings.covered_s:
+        over = [t for t in tracks if _hides(t, track) and track.length >= LEAST_SHARE * t.length]
+        upper = next(iter(over), None)
     track.covered = upper is not None
     if upper is not None:
         step = _aside(upper, track) * (1 - np.exp(-track.step_s / SETTLES_S))

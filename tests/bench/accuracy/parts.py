@@ -1,4 +1,4 @@
-"""Fits the weights that tell the pressing part from a hand's posture: `python -m tests.bench.accuracy.parts`.
+"""Fits the weights that tell which part of a hand presses: `python -m tests.bench.accuracy.parts`.
 
 Renders hands that work with each part (needs the studio), reads them with the product's own tracker, and fits two
 multinomial logistic regressions: to the postures, and to what the landmark model's last layer knows of the hands.

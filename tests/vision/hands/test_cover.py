@@ -29,8 +29,8 @@ def known(palm: tuple[float, float], presence: float = 0.99) -> Track:
     return track
 
 
-def lost(palm: tuple[float, float], for_s: float = 0.4) -> Track:
-    track = known(palm)
+def lost(palm: tuple[float, float], for_s: float = 0.4, presence: float = 0.99) -> Track:
+    track = known(palm, presence)
     track.advance(SECONDS + for_s - 0.1)
     track.advance(SECONDS + for_s)
     track.bridged = True
@@ -91,6 +91,16 @@ def test_only_what_surely_was_a_hand_goes_under_one_that_surely_is() -> None:
     theirs.receiver = True
     put_under(theirs, [UPPER], SETTINGS)
     assert not theirs.covered
+    # What was faint at the last, or not half as long as the hand above, was not well seen.
+    for presence, expected in ((0.85, False), (0.95, True)):
+        faint = lost((500.0, 450.0), presence=presence)
+        put_under(faint, [UPPER], SETTINGS)
+        assert faint.covered is expected
+    for length, expected in ((90.0, False), (100.0, True)):
+        short = lost((500.0, 450.0))
+        short.length = length
+        put_under(short, [UPPER], SETTINGS)
+        assert short.covered is expected
     # Nothing lies under a hand that is not seen itself.
     track = lost((500.0, 450.0))
     put_under(track, [lost((500.0, 400.0)), track], SETTINGS)
