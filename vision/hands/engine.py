@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from vision.hands.belief import is_forearm, jumps, near_back, plausible, size_limits
 from vision.hands.cadence import due, rests
 from vision.hands.cover import put_under, slides
 from vision.hands.flow import HandFlow
@@ -28,22 +29,24 @@ from vision.hands.hunch import Hunches
 from vision.hands.identity import Identities, agree_sides, is_again, strays
 from vision.hands.look import THREADS, Look
 from vision.hands.models import HandReading, Palm
+from vision.hands.roster import Roster
 from vision.hands.search import Search
 from vision.hands.settings import EngineSettings
 from vision.hands.track import Track, new_track
 from vision.network import Region
 from vision.small import small_grey
-from vision.types import Array, BackPose, Frame, Hand, Image
+from vision.types import BackPose, Frame, Hand, Image
 
 # A doubtful hand is looked at in a square of so many of its lengths.
 CHECK_LENGTHS = 2.5
-# A hand this near to another one, in the other's lengths, may lie under it.
-UNDER = 0.4
+# A palm lies at a hand, and perhaps beside where a hand was read, within so many of its lengths; and a second reading
+# is the better one with so much more presence.
+AT_PALM, BESIDE, SURER = 0.4, 0.8, 0.05
+# A hand this near to another one, in the other's lengths, may lie under it; its palm may be seen this near.
+UNDER, UNDER_REACH = 0.4, 1.2
 # In a new shot hands may already lie on the back for so long; later they come from beside it, and one that is found so
 # many of its lengths inside the outline is suspect.
 NEW_SHOT_S, SUSPECT_DEPTH = 0.4, 0.4
-# A palm alone is believed up to so many of its box's sides beside the back.
-NEAR_BACK_SIZES = 2.0
 
 
 class HandEngine:
@@ -53,8 +56,8 @@ class HandEngine:
 
     def __init__(self, settings: EngineSettings | None = None) -> None:
         self._settings = settings or EngineSettings()
-        self._look = Look(self._settings.palm_score)
-        self._tracks: list[Track] = []
+        self._look = Look(self._settings.palm_score, self._settings.faint_palm_score)
+        self._hands = Roster(self._settings)
         self._identities = Identities()
         self._flow = HandFlow()
         self._search = Search(THREADS)
@@ -68,12 +71,12 @@ class HandEngine:
 
     def reset(self, anew: bool = False) -> None:
         """Forget where the hands were (after a cut); their identities by side are kept, unless all begins `anew`."""
-        for track in self._tracks:
+        for track in self._hands:
             self._identities.lost(track)
         if anew:
             # A number from the first, hasty look at a recording would be given back to a hand in the midst of a stroke.
             self._identities = Identities()
-        self._tracks = []
+        self._hands.tracks = []
         self._flow.reset()
         self._search.reset()
         self._hunches.reset()
@@ -84,11 +87,11 @@ class HandEngine:
         image = frame.image
         self._shot_s = min(self._shot_s, frame.t_s)
         self._flow.update(*small_grey(frame))
-        moving = [t for t in self._tracks if not t.receiver]
+        moving = [t for t in self._hands if not t.receiver]
         motions = self._flow.motions([(t.landmarks, t.palm, t.length) for t in moving])
         for track, motion in zip(moving, motions, strict=True):
             track.advance(frame.t_s, motion)
-        followed = due([t for t in self._tracks if not t.covered], frame.t_s, self._settings, sized=back is not None)
+        followed = due([t for t in self._hands if not t.covered], frame.t_s, self._settings, sized=back is not None)
         regions = self._regions(frame, back, exhaustive, len(followed))
         doubted = self._doubted(frame.t_s)
         around = [Region(float(t.palm[0]), float(t.palm[1]), CHECK_LENGTHS * t.length) for t in doubted]
@@ -100,56 +103,59 @@ class HandEngine:
             else:
                 self._follow(track, reading, frame, back)
         self._rescue(image, frame, back, palms, strayed)
-        self._check(doubted, frame.t_s, palms)
+        self._check(doubted, image, frame, back, palms)
         self._drop(frame, strayed)
         if regions:
             self._admit(image, frame, back, palms)
         self._own(back)
-        given = [t for t in self._tracks if not t.receiver]
+        # What may be no hand at all says nothing of which is which; nor do frames far apart.
+        given = [t for t in self._hands if not t.receiver and t.proven]
         agree_sides(given)
         if not exhaustive:
-            # Frames far apart say too little of which hand is which.
             self._identities.settle(given)
-        return tuple(track.hand() for track in self._shown(exhaustive))
-
-    def _shown(self, exhaustive: bool) -> list[Track]:
-        """The hands to tell of: one giver has two, so that of more the likeliest two are."""
-        shown = [t for t in self._tracks if t.proven or exhaustive]
-        given = sorted((t for t in shown if not t.receiver), key=lambda t: (t.bridged, t.doubt, -t.presence))
-        spare = given[self._settings.giver_hands :]
-        return [t for t in shown if t not in spare]
+        return tuple(track.hand() for track in self._hands.shown(every=exhaustive))
 
     # ------------------------------------------------------------------ looking
 
-    def _missing(self, tracks: list[Track] | None = None) -> int:
-        """How many of the giver's hands are not followed, or doubtful: a surer one takes the place of those."""
-        tracks = self._tracks if tracks is None else tracks
-        given = sum(t.proven and not t.receiver and not t.bridged and t.doubt == 0 for t in tracks)
-        return max(0, self._settings.giver_hands - given)
-
     def _doubted(self, t_s: float) -> list[Track]:
         """Hands at which the palm model is to look now."""
-        faint = [t for t in self._tracks if not t.receiver and t.presence < self._settings.faint_presence]
+        faint = [t for t in self._hands if not t.receiver and t.presence < self._settings.faint_presence]
         return [t for t in faint if t_s - t.checked_s >= self._settings.check_every_s]
 
-    def _check(self, tracks: list[Track], t_s: float, palms: list[Palm]) -> None:
-        """Doubt hands where the palm model, asked now, sees no palm."""
+    def _check(self, tracks: list[Track], image: Image, frame: Frame, back: BackPose | None, palms: list[Palm]) -> None:
+        """Doubt hands where the palm model, asked now, sees no palm; read them anew where it sees one beside them.
+
+        What a hand is read from is its landmarks of the frame before: a faint hand's may have drifted off it, and do
+        not come back on their own.
+        """
         for track in tracks:
-            seen = [p for p in palms if np.linalg.norm(p.center - track.palm) < 0.4 * track.length]
-            track.checked_s = t_s
-            track.doubt = 0 if any(p.votes >= self._settings.sure_votes for p in seen) else track.doubt + 1
+            free = [p for p in palms if not self._hands.taken(p.center, track)]
+            near = [(p, float(np.linalg.norm(p.center - track.palm)) / track.length) for p in free]
+            seen = any(p.votes >= self._settings.sure_votes and apart < AT_PALM for p, apart in near)
+            beside = next((p for p, apart in near if apart < BESIDE), None)
+            if beside is not None and track.landmarks is not None:
+                reading = self._look.read(image, region_of_palm(beside))
+                surer = reading.presence > track.presence + SURER
+                fits = surer and self._believable(reading, self._settings.new_presence, frame, back)
+                if fits and not self._hands.taken(palm_center(reading.landmarks), track):
+                    track.read(frame.t_s, reading)
+                    seen = True
+            track.checked_s = frame.t_s
+            track.doubt = 0 if seen else track.doubt + 1
             if track.doubt == 1:
                 self._search.found()
 
     def _regions(self, frame: Frame, back: BackPose | None, exhaustive: bool, followed: int) -> list[Region]:
         """Crops to search for palms now; none while no hand is missing."""
         thorough, self._fresh = exhaustive and self._fresh, False
-        known = [(t.palm, t.length, t.direction) for t in self._tracks]
-        places = [Region(float(t.palm[0]), float(t.palm[1]), 3.5 * t.length) for t in self._tracks if t.bridged]
+        known = [(t.palm, t.length, t.direction) for t in self._hands]
+        places = [Region(float(t.palm[0]), float(t.palm[1]), 3.5 * t.length) for t in self._hands if t.bridged]
         places += self._hunches.places(frame.t_s)
         assert self._flow.grey is not None
-        planned = self._search.update(frame, self._flow.grey, back, known, places, followed)
-        if self._missing() == 0:
+        given = [(t.palm, t.length) for t in self._hands.given()]
+        only = given[0] if len(given) == 1 else None
+        planned = self._search.update(frame, self._flow.grey, back, known, places, only, followed)
+        if self._hands.missing() == 0:
             return []
         if thorough:
             return every_region(*frame.size)
@@ -157,27 +163,17 @@ class HandEngine:
 
     # ------------------------------------------------------------------ believing
 
-    def _size_limits(self, frame: Frame, back: BackPose | None) -> tuple[float, float]:
-        longest = max(frame.size)
-        low, high = self._settings.least_length * longest, self._settings.most_length * longest
-        if back is not None:
-            least, most = self._settings.length_cm
-            low, high = max(low, least * back.px_per_cm), min(high, most * back.px_per_cm)
-        return low, high
-
-    def _believable(self, reading: HandReading, presence: float, frame: Frame, back: BackPose | None) -> bool:
-        low, high = self._size_limits(frame, back)
-        width, height = frame.size
-        x, y = palm_center(reading.landmarks)
-        inside = -0.05 * width < x < 1.05 * width and -0.05 * height < y < 1.05 * height
-        return inside and reading.presence >= presence and low <= straight_length(reading.landmarks) <= high
+    def _believable(
+        self, reading: HandReading, presence: float, frame: Frame, back: BackPose | None, new: bool = False
+    ) -> bool:
+        return reading.presence >= presence and plausible(reading, frame, back, self._settings, new)
 
     def _follow(self, track: Track, reading: HandReading, frame: Frame, back: BackPose | None) -> None:
         length = straight_length(reading.landmarks)
         same = 0.5 < length / max(track.length, 1.0) < 2.0
         # Where the skin did not go, onto the other hand: the model read that one.
-        taken = self._taken(palm_center(reading.landmarks), track)
-        strayed = track.flowed and (taken or slides(track, reading, self._tracks))
+        center = palm_center(reading.landmarks)
+        strayed = track.flowed and (self._hands.taken(center, track) or slides(track, reading, self._hands.tracks))
         if same and not strayed and self._believable(reading, self._settings.keep_presence, frame, back):
             track.read(frame.t_s, reading)
         else:
@@ -190,7 +186,7 @@ class HandEngine:
 
         One that strayed must be read, elsewhere than where the other hand is: its palm may be the other's.
         """
-        for track in self._tracks:
+        for track in self._hands:
             if not track.bridged or track.covered:
                 continue
             near = [p for p in palms if np.linalg.norm(p.center - track.palm) < 0.5 * track.length]
@@ -198,14 +194,14 @@ class HandEngine:
                 region = Region(float(track.palm[0]), float(track.palm[1]), 3.0 * track.length)
                 near = self._look.palms(image, region)
                 near = [p for p in near if np.linalg.norm(p.center - track.palm) < 0.5 * track.length]
-            near = [p for p in near if not self._taken(p.center, track)]
+            near = [p for p in near if not self._hands.taken(p.center, track)]
             if not near:
                 continue
             palm = near[0]
             reading = self._look.read(image, region_of_palm(palm))
-            if track in strayed and self._taken(palm_center(reading.landmarks), track):
+            if track in strayed and self._hands.taken(palm_center(reading.landmarks), track):
                 continue
-            if slides(track, reading, self._tracks):
+            if slides(track, reading, self._hands.tracks) or jumps(track, reading):
                 continue
             sure = palm.score >= self._settings.palm_keeps and palm.votes >= self._settings.palm_votes
             if self._believable(reading, self._settings.keep_presence, frame, back):
@@ -213,19 +209,12 @@ class HandEngine:
             elif sure and track not in strayed:
                 track.read_palm(frame.t_s, palm)
 
-    def _taken(self, point: Array, but: Track | None = None) -> bool:
-        return any(
-            np.linalg.norm(point - t.palm) < self._settings.same_hand * t.length
-            for t in self._tracks
-            if t is not but and not t.bridged
-        )
-
     def _drop(self, frame: Frame, strayed: list[Track]) -> None:
         """Let go of hands not seen for too long, of the weaker of two tracks on one hand, of one that strayed and was
         not found elsewhere, and of what has not proved to be a hand when both are known. One that surely was a hand,
         and now lies under the other one, goes with it for a while."""
         alive: list[Track] = []
-        for track in sorted(self._tracks, key=lambda t: (t.bridged, -min(t.seen_s - t.born_s, 1.0) - t.presence)):
+        for track in sorted(self._hands, key=lambda t: (t.bridged, -min(t.seen_s - t.born_s, 1.0) - t.presence)):
             late = frame.t_s - track.seen_s > self._settings.bridge_s
             if late or track in strayed:
                 put_under(track, alive, self._settings)
@@ -244,7 +233,9 @@ class HandEngine:
                 self._identities.lost(track)
             else:
                 alive.append(track)
-        self._tracks = [t for t in alive if t.proven or t.receiver] if self._missing(alive) == 0 else alive
+        self._hands.tracks = alive
+        if self._hands.missing() == 0:
+            self._hands.tracks = [t for t in alive if t.proven or t.receiver]
 
     def _at_edge(self, track: Track, frame: Frame) -> bool:
         room = np.concatenate([track.palm, np.array(frame.size) - track.palm]).min()
@@ -252,22 +243,31 @@ class HandEngine:
 
     def _admit(self, image: Image, frame: Frame, back: BackPose | None, palms: list[Palm]) -> None:
         """Take in what looks like a missing hand."""
-        _, most = self._size_limits(frame, back)
+        _, most = size_limits(frame, back, self._settings)
         for palm in palms:
-            if self._missing() == 0 or len(self._tracks) >= self._settings.most_hands:
+            if self._hands.missing() == 0 or len(self._hands) >= self._settings.most_hands:
                 return
-            if palm.size > 0.7 * most or self._taken(palm.center):
+            if palm.size > 0.7 * most or self._hands.taken(palm.center):
+                continue
+            # A faint palm is read only beside a hand, under which it may lie.
+            if palm.score < self._settings.palm_score and not self._hands.beside(palm.center, UNDER_REACH):
                 continue
             reading, presence = self._read_new(image, frame, back, palm)
             if reading is None:
-                if self._hunches.sight(palm, presence, frame.t_s) and _near_back(palm, back):
+                if self._hunches.sight(palm, presence, frame.t_s) and near_back(palm, back):
                     self._add(new_track(frame.t_s, palm.center, palm), back)
                 continue
             center = palm_center(reading.landmarks)
-            if self._taken(center) or not self._make_room(palm, reading):
+            if self._hands.taken(center) or is_forearm(palm, reading, self._hands.tracks):
                 continue
+            may, worst = self._hands.to_leave(palm, reading)
+            if not may:
+                continue
+            if worst is not None:
+                self._identities.lost(worst)
+                self._hands.tracks.remove(worst)
             # A hand carried over from before and found again nearby is the same hand.
-            ghosts = [t for t in self._tracks if t.bridged and is_again(t, center, reading)]
+            ghosts = [t for t in self._hands if t.bridged and is_again(t, center, reading)]
             if ghosts:
                 again = min(ghosts, key=lambda t: float(np.linalg.norm(t.palm - center)))
                 # A faint reading beside the hand that lies over it is one of that hand.
@@ -284,35 +284,18 @@ class HandEngine:
         if first.presence < self._settings.trace_presence:
             return None, first.presence
         reading = self._look.read(image, region_of_landmarks(first.landmarks))
-        trusted = all(self._believable(r, self._settings.new_presence, frame, back) for r in (first, reading))
+        trusted = all(self._believable(r, self._settings.new_presence, frame, back, True) for r in (first, reading))
         return reading if trusted else None, max(first.presence, reading.presence)
-
-    def _make_room(self, palm: Palm, reading: HandReading) -> bool:
-        """Whether a hand may come in: with as many as there can be, only a sure one in the place of a doubtful one."""
-        given = [t for t in self._tracks if t.proven and not t.receiver and not t.bridged]
-        if len(given) < self._settings.giver_hands:
-            return True
-        worst = max(given, key=lambda t: (t.doubt, -t.presence))
-        sure = palm.votes >= self._settings.sure_votes and reading.presence >= self._settings.sure_presence
-        if worst.doubt == 0 or not sure:
-            return False
-        self._identities.lost(worst)
-        self._tracks.remove(worst)
-        return True
 
     def _add(self, track: Track, back: BackPose | None) -> None:
         track.suspect = (
             track.t_s - self._shot_s > NEW_SHOT_S and inside_lengths(track.palm, track.length, back) > SUSPECT_DEPTH
         )
-        track.id = self._identities.name(track, self._tracks)
-        self._tracks.append(track)
+        track.id = self._identities.name(track, self._hands.tracks)
+        self._hands.tracks.append(track)
         self._search.found()
 
     def _own(self, back: BackPose | None) -> None:
-        for track in self._tracks:
+        for track in self._hands:
             depth = None if back is None else inside_lengths(track.palm, track.length, back)
             track.judge_owner(depth)
-
-
-def _near_back(palm: Palm, back: BackPose | None) -> bool:
-    return back is None or inside_lengths(palm.center, palm.size, back) > -NEAR_BACK_SIZES

@@ -20,6 +20,8 @@ INNER_LANDMARKS = (0, 1, 2, 3, 5, 6, 9, 10, 13, 14, 17, 18)
 LENGTH_OVER_PALM = 1.9
 # The smallest squares of a thorough search, as a share of the picture's shorter side.
 FINE_SHARE = 0.7
+# Around the one hand that is seen so many of its lengths are looked at for the other one.
+BESIDE_LENGTHS = (6.0, 3.0)
 
 
 def upright_angle(vector: Array) -> float:
@@ -122,6 +124,13 @@ def every_region(width: int, height: int) -> list[Region]:
         across = [_spread(length, size) for length in (width, height)]
         regions += [Region(x, y, size, turn * np.pi / 2) for x in across[0] for y in across[1] for turn in range(4)]
     return regions
+
+
+def every_beside(palm: Array, length: float) -> list[Region]:
+    """Squares of two sizes around a hand, (2,) and px, turned four ways, to find the other one: it may lie half under
+    this one, and the model sees other things in a picture that is turned."""
+    x, y = float(palm[0]), float(palm[1])
+    return [Region(x, y, size * length, turn * np.pi / 2) for turn in range(4) for size in BESIDE_LENGTHS]
 
 
 def _spread(length: float, size: float) -> list[float]:

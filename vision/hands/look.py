@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 
 from vision.hands.geometry import suppress
 from vision.hands.models import HandReading, LandmarkModel, Palm, PalmModel
@@ -18,8 +19,10 @@ SAME_PALM = 0.5
 class Look:
     """Runs the models; nothing is remembered from picture to picture."""
 
-    def __init__(self, palm_score: float) -> None:
+    def __init__(self, palm_score: float, faint_score: float | None = None) -> None:
+        """Palms surer than `palm_score` vote for themselves; fainter ones, down to `faint_score`, are told without."""
         self._palm_score = palm_score
+        self._faint_score = palm_score if faint_score is None else faint_score
         self._palms = [PalmModel() for _ in range(THREADS)]
         self._landmarks = [LandmarkModel() for _ in range(THREADS)]
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="hands")
@@ -34,7 +37,12 @@ class Look:
 
     def palms(self, image: Image, region: Region) -> list[Palm]:
         """Palms in a region, best first."""
-        return suppress(self._palms[0](image, region, self._palm_score), SAME_PALM)
+        return suppress(self._cells(image, region, 0), SAME_PALM)
+
+    def _cells(self, image: Image, region: Region, lane: int) -> list[Palm]:
+        """What every cell of the detector says, best first."""
+        found = self._palms[lane](image, region, self._faint_score)
+        return [p if p.score >= self._palm_score else replace(p, votes=0) for p in found]
 
     def both(
         self, image: Image, hands: Sequence[Region], search: Sequence[Region]
@@ -67,6 +75,6 @@ class Look:
 
     def _searching(self, image: Image, region: Region, found: list[Palm]) -> Callable[[int], None]:
         def job(lane: int) -> None:
-            found.extend(self._palms[lane](image, region, self._palm_score))
+            found.extend(self._cells(image, region, lane))
 
         return job

@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from vision.hands.geometry import search_regions
+from vision.hands.geometry import every_beside, search_regions
 from vision.network import Region
 from vision.types import Array, BackPose, Frame, Image
 
@@ -95,12 +95,14 @@ class Search:
         back: BackPose | None,
         known: list[KnownHand],
         places: list[Region],
+        only: tuple[Array, float] | None,
         followed: int,
     ) -> list[Region]:
         """Crops to look at in this frame, perhaps none.
 
         `known`: palms, lengths and directions of the hands followed. `places`: where a hand was lost or suspected,
-        looked at first. `followed`: how many models already run in this frame.
+        looked at first. `only`: palm and length of the one hand that is surely seen, if there is one. `followed`: how
+        many models already run in this frame.
         """
         moving = self._stir.update(grey, frame.t_s, known, grey.shape[1] / frame.size[0])
         if moving is not None:
@@ -122,6 +124,9 @@ class Search:
         chosen = places[:1]
         if moving is not None and not self._unseen and self._vain % 2:
             chosen.append(moving)
+        elif only is not None and self._vain % 3 == 0:
+            beside = every_beside(*only)
+            chosen.append(beside[self._vain // 3 % len(beside)])
         while len(chosen) < count:
             if self._unseen:
                 chosen.append(regions[min(self._unseen.pop(0), len(regions) - 1)])

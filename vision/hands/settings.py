@@ -11,7 +11,9 @@ class EngineSettings:
 
     giver_hands: int = 2
     most_hands: int = 4
+    # Palms surer than this are read; fainter ones, down to the second, only beside a hand that is known.
     palm_score: float = 0.3
+    faint_palm_score: float = 0.2
     new_presence: float = 0.5
     keep_presence: float = 0.4
     # A palm this sure, seen by so many of the model's cells, at the place of a followed hand, keeps it alive while its

@@ -23,12 +23,13 @@ class Shown:
     wrist: tuple[float, float]
     presence: float = 0.99
     votes: int = 12
+    score: float = 0.9
 
     def landmarks(self) -> Array:
         return open_hand(self.wrist, 0.6)
 
     def palm(self) -> Palm:
-        seen = palm(0, 0, 60, 0.9)
+        seen = palm(0, 0, 60, self.score)
         center = palm_center(self.landmarks())
         return replace(seen, center=center, keypoints=seen.keypoints + center, votes=self.votes)
 
@@ -64,7 +65,7 @@ class FakeLook:
 @pytest.fixture(name="engine")
 def engine_fixture(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[HandEngine, FakeLook]]:
     look = FakeLook()
-    monkeypatch.setattr("vision.hands.engine.Look", lambda _: look)
+    monkeypatch.setattr("vision.hands.engine.Look", lambda *_: look)
     engine = HandEngine()
     yield engine, look
     engine.close()
@@ -136,6 +137,35 @@ def test_what_never_moved_and_is_doubted_twice_is_let_go(engine: tuple[HandEngin
     # Two looks of the palm model, 0.3 s apart.
     assert seen[8] == {150, 320}
     assert seen[-1] == {150}
+
+
+def test_a_faint_hand_is_read_anew_where_the_palm_model_sees_it(engine: tuple[HandEngine, FakeLook]) -> None:
+    tracker, look = engine
+    faint = Shown((320, 300))
+    look.shown = [faint, Shown((520, 300))]
+    watch(tracker, 0, 10)
+    # It is lost to a faint reading of what lies 40 px beside; the hand is 113 px long.
+    faint.presence, faint.votes = 0.85, 0
+    look.shown.append(Shown((360, 300)))
+    assert wrists(watch(tracker, 10, 12)[-1]) == {360, 520}
+
+
+def test_the_palm_of_the_other_hand_is_no_proof_of_a_doubtful_one(engine: tuple[HandEngine, FakeLook]) -> None:
+    tracker, look = engine
+    fold, hand = Shown((300, 300)), Shown((340, 300))
+    look.shown = [hand, fold]
+    assert wrists(watch(tracker, 0, 10)[-1]) == {300, 340}
+    # 40 px are 0.35 of its lengths: the palm of the other hand lies within what counts as its own place.
+    fold.presence, fold.votes = 0.9, 0
+    assert wrists(watch(tracker, 10, 30)[-1]) == {340}
+
+
+@pytest.mark.parametrize(("wrist", "found"), [(250, True), (450, False)])
+def test_a_faint_palm_is_read_beside_a_hand_only(engine: tuple[HandEngine, FakeLook], wrist: int, found: bool) -> None:
+    tracker, look = engine
+    look.shown = [Shown((150, 300)), Shown((wrist, 300), score=0.25)]
+    # 100 px are 0.9 of the hand's lengths, 300 are 2.7.
+    assert (wrist in wrists(watch(tracker, 0, 20)[-1])) is found
 
 
 @pytest.mark.parametrize(("anew", "number"), [(False, 1), (True, 0)])

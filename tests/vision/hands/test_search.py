@@ -8,7 +8,7 @@ from vision.hands.hunch import Hunches
 from vision.hands.models import Palm
 from vision.hands.search import Search, Stir
 from vision.network import Region
-from vision.types import Frame, Image
+from vision.types import Array, Frame, Image
 
 
 def grey(*spots: tuple[int, int]) -> Image:
@@ -23,8 +23,8 @@ def frame(t_s: float) -> Frame:
     return Frame(round(30 * t_s), t_s, np.zeros((480, 640, 3), np.uint8))
 
 
-def plan(search: Search, t_s: float, picture: Image) -> list[Region]:
-    return search.update(frame(t_s), picture, None, [], [], 0)
+def plan(search: Search, t_s: float, picture: Image, only: tuple[Array, float] | None = None) -> list[Region]:
+    return search.update(frame(t_s), picture, None, [], [], only, 0)
 
 
 def test_what_moves_is_framed_in_pixels_of_the_picture() -> None:
@@ -71,7 +71,19 @@ def test_what_begins_to_move_is_searched_at_once() -> None:
 def test_a_place_of_interest_comes_first() -> None:
     search = Search(2)
     place = Region(50, 60, 70)
-    assert search.update(frame(0.0), grey(), None, [], [place], 1) == [place]
+    assert search.update(frame(0.0), grey(), None, [], [place], None, 1) == [place]
+
+
+def test_the_other_hand_is_looked_for_around_the_one_that_is_seen() -> None:
+    search = Search(1)
+    only = (np.array([200.0, 150.0]), 50.0)
+    looks = [region for i in range(180) for region in plan(search, i / 30, grey(), only)]
+    beside = [region for region in looks if (region.x, region.y) == (200, 150)]
+    # Every third look, in squares of six and of three lengths, turned by quarters.
+    assert len(looks) / len(beside) == pytest.approx(3, abs=0.5)
+    assert {round(r.size) for r in beside} == {300, 150}
+    assert len({(r.size, r.angle) for r in beside}) == len(beside[:8]) == 8
+    assert not [r for i in range(180) for r in plan(Search(1), i / 30, grey()) if (r.x, r.y) == (200, 150)]
 
 
 def sure_palm(x: float = 100, score: float = 0.8, votes: int = 8) -> Palm:
