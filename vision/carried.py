@@ -110,10 +110,13 @@ def _from_air(before: Stroke | None) -> bool:
 
 
 def is_backswing(stroke: Stroke, before: Stroke | None, after: Stroke | None, standard: Standard) -> bool:
-    """Whether a hand that has just come goes back briefly to where its first stroke, the other way, begins."""
+    """Whether a hand that has just come, or rested, goes briefly to where its first stroke, the other way, begins."""
     opposite = OPPOSITE.get(stroke.direction)
+    # From a rest it goes quicker than hands stroke, and than it strokes then.
+    quick = stroke.speed_cm_s >= standard.number("carry.least_cm_s")
+    quicker = after is not None and stroke.speed_cm_s >= standard.number("carry.return_times") * after.speed_cm_s
     return (
-        _from_air(before)
+        (_from_air(before) or (is_place(before, standard) and quick and quicker))
         and opposite is not None
         and stroke.duration_s < standard.number("carry.hop_s")
         and _precedes(after, opposite, standard)
@@ -168,11 +171,13 @@ def moves(stroke: Stroke) -> bool:
 def typical_speed(strokes: Sequence[Stroke], standard: Standard) -> float:
     """Median speed of the hand's long strokes, each as heavy as its time: short dashes hardly count.
 
-    Before enough of them is known, good strokes count beside them: the way in does not make itself usual.
+    Before enough of them is known, good strokes count beside them: the way in does not make itself usual. Nor does what
+    goes inward, where no stroke goes.
     """
     good_cm_s = standard.number("carry.least_cm_s") / standard.number("carry.times_typical")
     good = (good_cm_s, standard.number("carry.known_s"))
-    rows = sorted([good, *((s.speed_cm_s, s.duration_s) for s in strokes if s.technique in LONG)])
+    long = [s for s in strokes if s.technique in LONG and s.direction is not Direction.INWARD]
+    rows = sorted([good, *((s.speed_cm_s, s.duration_s) for s in long)])
     speeds, weights = np.array(rows).T
     at = int(np.searchsorted(np.cumsum(weights), 0.5 * weights.sum()))
     return float(speeds[min(at, len(speeds) - 1)])

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tests.vision.builders import stroke
 from tests.vision.test_sequence import EFF, LIFTED, STANDARD, down, path, spot, techniques, up
+from vision.carried import typical_speed
 from vision.sequence import relabelled
 from vision.types import Direction, Stroke, Technique
 
@@ -45,3 +48,26 @@ def test_a_brief_way_beside_the_other_hand_that_is_carried_the_same_way_is_carri
     # From 13 cm on it is a stroke of its own.
     named = {(s.hand_id, s.start_s): s.technique for s in relabelled([*left, rest, way(1, 13.5), goes_on], STANDARD)}
     assert named[1, 2.0] is EFF
+
+
+def test_from_a_rest_a_hand_goes_back_to_where_its_first_stroke_begins() -> None:
+    def back(speed_cm_s: float) -> Stroke:
+        return up(2.1, speed_cm_s, 0.8)
+
+    # 22 cm/s and more are quicker than good strokes; and 1.25 times as quick as the one after it, which lasts 2 s.
+    assert techniques([spot(0, 2.0, Technique.HOLD), back(30.0), down(3.0)])[1] is LIFTED
+    assert techniques([spot(0, 2.0, Technique.HOLD), back(20.0), down(3.0)])[1] is EFF
+    assert techniques([spot(0, 2.0, Technique.HOLD), back(30.0), down(3.0, 28.0)])[1] is EFF
+    # Among strokes it is a quick one.
+    assert techniques([up(0), back(30.0), down(3.0)])[1] is EFF
+
+
+def test_the_way_in_does_not_make_itself_the_usual_speed() -> None:
+    def inward(start: float) -> Stroke:
+        way = path((16, 0.5), (6, 0.5))
+        return stroke(start_s=start, end_s=start + 0.5, speed_cm_s=80.0, direction=Direction.INWARD, path=way)
+
+    # Strokes of 15 cm/s, for a second taken for granted, against 50 cm/s for 0.7 s: with the way in these would win.
+    strokes = [inward(0), spot(0.6, 2.0, Technique.HOLD), up(2.8, 50.0, 0.7)]
+    assert typical_speed(strokes, STANDARD) == pytest.approx(22 / 1.5)
+    assert techniques([*strokes, spot(5.2, 3.0)])[2] is LIFTED

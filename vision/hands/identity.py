@@ -47,13 +47,18 @@ class Identities:
         self._next = 0
         self._lost: list[_Lost] = []
         self._of_side: dict[HandSide, int] = {}
+        self._right_s: dict[int, float] = {}
+        """For how long each number went by a right hand, less the time that it went by a left one, seconds."""
 
     def settle(self, tracks: list[Track]) -> None:
         """Give each of the giver's hands the number that belongs to its side, once its side is sure.
 
         Hands that cross hide each other, and what comes out may be taken for the other one; as soon as both are seen
-        well again, their sides tell which is which.
+        well again, their sides tell which is which: each number goes to the side that it was of for longer.
         """
+        for track in tracks:
+            share = 0.0 if track.bridged else float(np.clip(track.vote / SURE_VOTE, -1, 1))
+            self._right_s[track.id] = self._right_s.get(track.id, 0.0) + share * track.step_s
         sure = [track for track in tracks if abs(track.vote) >= SURE_VOTE]
         for track in sure:
             number = self._of_side.get(track.side)
@@ -69,7 +74,12 @@ class Identities:
                 else:
                     self._keep(track)
             elif holder in sure and holder.side != track.side:
-                track.id, holder.id = number, track.id
+                if (self._right_s[track.id] - self._right_s[holder.id]) * track.vote < 0:
+                    track.id, holder.id = number, track.id
+                else:
+                    # Its side was read wrongly when it came.
+                    self._keep(track)
+                    self._keep(holder)
 
     def _keep(self, track: Track) -> None:
         """From now on its side goes by its number, and the other side, which had it by a mistake, does not."""
@@ -146,5 +156,7 @@ def strays(tracks: Sequence[Track], readings: Sequence[HandReading], same_hand: 
 def _unlike(track: Track, reading: HandReading) -> float:
     """How little a reading fits a hand: how far from where it was expected, in its lengths, and of the wrong side."""
     away = float(np.linalg.norm(palm_center(reading.landmarks) - track.palm)) / max(track.length, 1.0)
-    wrong = abs(track.vote) >= SURE_VOTE and (reading.right > 0.5) != (track.vote > 0)
-    return away + WRONG_SIDE * wrong * abs(2 * reading.right - 1)
+    wrong = 0.0
+    if abs(track.vote) >= SURE_VOTE:
+        wrong = 1 - reading.right if track.vote > 0 else reading.right
+    return away + WRONG_SIDE * wrong

@@ -174,3 +174,43 @@ def test_of_two_hands_that_were_read_at_one_place_the_one_that_fits_less_strayed
     assert stray(150, 150, 0.0) == [1]
     # 35 px apart are two hands.
     assert stray(130, 165, 0.5) == []
+
+
+def test_a_reading_that_is_surely_of_its_side_outweighs_a_little_distance() -> None:
+    left, right = track(0, 1.0, 100, vote=-9), track(1, 1.0, 127, vote=9)
+    seen = [
+        HandReading(open_hand((x - 8, 180)), np.zeros((21, 3)), 0.9, right=rightness)
+        for x, rightness in ((115, 0.04), (115, 0.68))
+    ]
+    # 0.15 + 0.5 * 0.04 for the left hand, 0.12 + 0.5 * 0.32 for the right one.
+    assert [one.id for one in strays([left, right], seen, 0.3)] == [1]
+
+
+def lives(names: Identities, left: Track, right: Track, seconds: float) -> None:
+    """So long the one goes surely by a left hand, the other by a right one."""
+    left.vote, right.vote = -9.0, 9.0
+    for _ in range(round(10 * seconds)):
+        left.step_s = right.step_s = 0.1
+        names.settle([left, right])
+
+
+def test_hands_that_crossed_get_the_numbers_of_their_sides() -> None:
+    names = Identities()
+    one, other = track(0, 0.0, 100), track(1, 0.0, 300)
+    lives(names, one, other, 5.0)
+    lives(names, other, one, 0.5)
+    # The track that was taken for the left hand is the right one's now, and goes by its number.
+    assert (one.id, other.id) == (1, 0)
+
+
+def test_hands_whose_sides_were_read_wrongly_at_first_keep_their_numbers() -> None:
+    names = Identities()
+    one, other = track(0, 0.0, 100), track(1, 0.0, 300)
+    one.vote, one.step_s = 9.0, 0.1
+    for _ in range(3):
+        names.settle([one])
+    lives(names, one, other, 1.0)
+    assert (one.id, other.id) == (0, 1)
+    # And when they cross later, their sides are those that they had for longer.
+    lives(names, other, one, 0.5)
+    assert (one.id, other.id) == (1, 0)
