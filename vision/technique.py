@@ -61,6 +61,9 @@ def name_technique(movement: Movement, standard: Standard) -> tuple[Technique, f
         if small and pointed and duration >= standard.number("drilling.dwell_s"):
             return Technique.DRILLING, rate
         return Technique.CIRCLES, rate
+    kneading = clear_rate(movement.t, movement.curl_deg, movement.grip_cm, standard)
+    if kneading is not None:
+        return Technique.PETRISSAGE, kneading
     kneading = kneading_rate(movement.t, movement.curl_deg, standard, movement.grip_cm)
     if kneading is not None and sway <= standard.number("kneading.sway_cm"):
         return Technique.PETRISSAGE, kneading
@@ -157,6 +160,26 @@ def kneading_rate(t: Array, curl_deg: Array, standard: Standard, grip_cm: Array 
     # Fingers that seem to bend while their tips stay where they are were misread.
     bends = None if _strength(grip[1]) < FAINT_GRIP * least_cm else _swings(t, curl_deg[None])
     return _rate_of(grip, least_cm, standard) or _rate_of(bends, standard.number("kneading.curl_deg"), standard)
+
+
+def clear_rate(t: Array, curl_deg: Array, grip_cm: Array | None, standard: Standard) -> float | None:
+    """Rate in Hz at which a hand squeezes so plainly that it kneads however it sways and however faintly it was read.
+
+    As of `kneading_rate`; None where it does not. The fingertips come to the wrist as the thumb goes from the knuckles,
+    and the fingers bend, by more than kneading takes: misread landmarks do not move together like this.
+    """
+    swings = None if grip_cm is None else _swings(t, np.concatenate([curl_deg[None], grip_cm]))
+    if swings is None:
+        return None
+    known, signals = swings
+    plain = standard.number("kneading.plain_times")
+    if _strength(signals[:1]) < plain * standard.number("kneading.curl_deg"):
+        return None
+    reach, thumb = signals[1:] - signals[1:].mean(axis=1, keepdims=True)
+    spread = float(np.sqrt((reach**2).sum() * (thumb**2).sum()))
+    if float(reach @ thumb) > -standard.number("kneading.against") * spread:
+        return None
+    return _rate_of((known, signals[1:]), plain * standard.number("kneading.grip_cm"), standard)
 
 
 def _swings(t: Array, signals: Array) -> tuple[Array, Array] | None:

@@ -109,7 +109,7 @@ class TouchStage:
         if hand.landmarks_px is not None and not hand.bridged:
             shape, scores = self._shape(hand)
             part = vote.update(t_s, on_the_back(scores, hand.landmarks_px, hand.palm_px, back, outline))
-            curl_deg = shape.curl_deg if hand.score >= SURE_READING else None
+            curl_deg = shape.curl_deg
         elif hand.landmarks_px is None:
             part = Part.UNKNOWN
         part = part if self._part_of is None else self._part_of(hand)
@@ -154,6 +154,7 @@ class TouchStage:
             palm_broad_cm=_apart_cm(hand, 5, (17,), back),
             reach_cm=_apart_cm(hand, WRIST, (8, 12, 16, 20), back),
             thumb_cm=_apart_cm(hand, THUMB_TIP, (5, 9, 13, 17), back),
+            surely=hand.score >= SURE_READING,
         )
 
     def _size(self, t_s: float, hand: Hand, part: Part, back: BackPose, palm_cm: PalmSize | None) -> float:
@@ -224,8 +225,8 @@ def _inside_cm(point_px: Array, back: BackPose, outline: NDArray[np.float32]) ->
 
 
 def _apart_cm(hand: Hand, one: int, others: tuple[int, ...], back: BackPose) -> float | None:
-    """How far a landmark appears from some others, on the mean, in cm at the height of the skin; None if unsure."""
-    if hand.landmarks_px is None or hand.score < SURE_READING:
+    """How far a landmark appears from some others, on the mean, in cm at the height of the skin; None if not read."""
+    if hand.landmarks_px is None or (hand.bridged and hand.score < SURE_READING):
         return None
     x, y = (hand.landmarks_px[list(others)] - hand.landmarks_px[one]).T
     return float(np.hypot(x, y).mean()) / back.px_per_cm

@@ -210,3 +210,43 @@ def test_a_hand_that_comes_quickly_into_its_circle_does_not_circle_yet() -> None
     assert circles.technique is Technique.CIRCLES
     # Inside from 0.47 s on, but slower than 15.7 cm/s, twice the circling, only from 0.62 s on.
     assert circles.start_s == pytest.approx(0.62, abs=0.06)
+
+
+@pytest.mark.parametrize(
+    ("curl_deg", "grip_cm", "against", "kneads"),
+    [
+        (12.0, 1.6, True, True),
+        # Twice 3.2 degrees and 0.55 cm (standard deviations: 0.71 of what is given here) are plain.
+        (8.0, 1.6, True, False),
+        (12.0, 0.9, True, False),
+        # Misread landmarks move as one.
+        (12.0, 1.6, False, False),
+    ],
+)
+def test_plain_squeezes_are_kneading_though_the_hand_sways_and_is_hardly_read(
+    curl_deg: float, grip_cm: float, against: bool, kneads: bool
+) -> None:
+    # Every two seconds; seen at a slant the palm seems to go 5 cm up and down with it.
+    touches = touches_along(
+        lambda t: (9.0, -4.0 + 2.5 * math.cos(math.pi * t)),
+        8.0,
+        curl_deg=lambda t: 30 - curl_deg * math.cos(math.pi * t),
+    )
+    sign = 1 if against else -1
+    half = grip_cm / math.sqrt(2)
+    squeezed = [
+        replace(
+            touch,
+            reach_cm=6 + half * math.cos(math.pi * touch.t_s),
+            thumb_cm=7 - sign * half * math.cos(math.pi * touch.t_s),
+            palm_long_cm=6.0 + 1.2 * math.cos(math.pi * touch.t_s),
+            surely=False,
+        )
+        for touch in touches
+    ]
+    found = strokes_of(squeezed)
+    assert (Technique.PETRISSAGE in {stroke.technique for stroke in found}) is kneads
+    if kneads:
+        (stroke,) = found
+        assert stroke.rate_hz == pytest.approx(0.5, abs=0.1)
+        assert (stroke.start_s, stroke.end_s) == pytest.approx((0, 8), abs=0.4)

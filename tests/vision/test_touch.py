@@ -5,6 +5,7 @@ import pytest
 
 from vision.atlas import load_atlas
 from vision.back.pose import with_quality
+from vision.strokes.run import readings
 from vision.touch import (
     BRIDGED_ERROR_CM,
     EDGE_CM,
@@ -124,13 +125,18 @@ def test_a_palm_is_measured_as_it_appears() -> None:
     assert bare.palm_long_cm is None
 
 
-def test_what_the_fingers_of_a_half_hidden_hand_do_is_not_known() -> None:
+def test_what_the_fingers_of_a_half_hidden_hand_do_is_not_surely_known() -> None:
     (sure,) = stage().update(0.0, [replace(hand_at(6.0, 20.0), score=0.9)], BACK)
     (unsure,) = stage().update(0.0, [replace(hand_at(6.0, 20.0), score=0.89)], BACK)
-    assert None not in (sure.palm_long_cm, sure.palm_broad_cm, sure.reach_cm, sure.thumb_cm)
-    known = (unsure.palm_long_cm, unsure.palm_broad_cm, unsure.reach_cm, unsure.thumb_cm, unsure.curl_deg)
-    assert known == (None,) * 5
+    assert (sure.surely, unsure.surely) == (True, False)
     assert unsure.x_cm == sure.x_cm
+    names = ("palm_long_cm", "palm_broad_cm", "reach_cm", "thumb_cm", "curl_deg")
+    assert not np.isnan(readings([sure], *names)).any()
+    assert np.isnan(readings([unsure], *names)).all()
+    assert readings([unsure], *names, faint=True) == pytest.approx(readings([sure], *names))
+    # What was carried over from such a reading says nothing at all.
+    (gone,) = stage().update(0.0, [replace(hand_at(6.0, 20.0), score=0.89, bridged=True)], BACK)
+    assert np.isnan(readings([gone], *names, faint=True)).all()
 
 
 def test_a_thumb_that_reaches_onto_the_back_presses_rather_than_the_palm_beside_it() -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vision.standard import Standard
 from vision.strokes.run import Piece, Run, parted, path_length, readings
-from vision.technique import Movement, kneading_rate, rhythm, sway_cm
+from vision.technique import Movement, clear_rate, kneading_rate, rhythm, sway_cm
 from vision.types import Array, Direction, Part, Touch
 
 # A hand that kneads moves its fingers in every part of the beat; where they were quiet for this long, and for half a
@@ -26,35 +26,46 @@ CURL_PER_CM = 10.0
 # A palm is stiff. One that seems to grow and shrink by more than this (standard deviation, share of its length) was
 # half hidden or misread, and so were its fingers: kneading hands on rendered clips have 0.04 to 0.07.
 STIFF_SHARE = 0.09
+# The ways between squeezes are shorter than these shares of what is local: as a rule, and where they are plain.
+SHORT_SHARE, WIDE_SHARE = 0.5, 1.0
+
+# Squeezes a second between two samples of a run, None where there are none.
+RateOf = Callable[[Run, int, int, Standard], float | None]
 
 
 def kneaded(run: Run, pieces: list[Piece], standard: Standard) -> list[Piece]:
     """The pieces of a run with those that are one kneading joined, from the first squeeze to the last."""
+    # Seen at a slant, a hand that squeezes seems to sway: what is plain may go farther than what has to be looked for.
+    pieces = _grouped(run, pieces, standard, WIDE_SHARE, _squeezes_plainly)
+    return _grouped(run, pieces, standard, SHORT_SHARE, _kneads)
+
+
+def _grouped(run: Run, pieces: list[Piece], standard: Standard, share: float, rate_of: RateOf) -> list[Piece]:
+    """The pieces with groups of them joined that stay on a spot, or go from it by this `share` of one at most."""
     result: list[Piece] = []
     index = 0
     while index < len(pieces):
         stop = index
-        while stop < len(pieces) and _stays(run, pieces[stop], standard):
+        while stop < len(pieces) and _stays(run, pieces[stop], share * standard.number("stroke.local_cm")):
             stop += 1
-        joined = _joined(run, pieces[index:stop], standard) if stop > index else []
+        joined = _joined(run, pieces[index:stop], standard, rate_of) if stop > index else []
         result += joined or pieces[index : max(stop, index + 1)]
         index = max(stop, index + 1)
     return result
 
 
-def _stays(run: Run, piece: Piece, standard: Standard) -> bool:
+def _stays(run: Run, piece: Piece, most_cm: float) -> bool:
     """Whether a piece can be a part of kneading: on a spot, or the short way to the next handful."""
-    short = path_length(run, piece) < 0.5 * standard.number("stroke.local_cm")
-    return piece.taps_hz is None and (piece.mode != "travel" or short)
+    return piece.taps_hz is None and (piece.mode != "travel" or path_length(run, piece) < most_cm)
 
 
-def _joined(run: Run, pieces: list[Piece], standard: Standard) -> list[Piece]:
+def _joined(run: Run, pieces: list[Piece], standard: Standard, rate_of: RateOf) -> list[Piece]:
     """Rest, kneading, rest; nothing where the hand does not knead."""
     start, stop = pieces[0].start, pieces[-1].stop
-    rate = _kneads(run, start, stop, standard)
+    rate = rate_of(run, start, stop, standard)
     if rate is None:
         return []
-    curl, grip = squeezes_of(run.touches[start:stop])
+    curl, grip = squeezes_of(run.touches[start:stop], standard)
     t = run.t[start:stop]
     # A grip may be held for half a beat.
     first, last = _lively(t, np.concatenate([curl[None] / CURL_PER_CM, grip]), max(QUIET_S, 0.5 / rate))
@@ -67,9 +78,15 @@ def _joined(run: Run, pieces: list[Piece], standard: Standard) -> list[Piece]:
 
 def _kneads(run: Run, start: int, stop: int, standard: Standard) -> float | None:
     """Squeezes a second between two samples, None where the hand does not knead."""
-    curl, grip = squeezes_of(run.touches[start:stop])
+    curl, grip = squeezes_of(run.touches[start:stop], standard)
     rate = kneading_rate(run.t[start:stop], curl, standard, grip)
     return None if rate is None or _circles(run, start, stop, standard) else rate
+
+
+def _squeezes_plainly(run: Run, start: int, stop: int, standard: Standard) -> float | None:
+    """The same of a hand whose fingers and thumb close and open so far, and so well in time, that nothing else does."""
+    curl, *grip = readings(run.touches[start:stop], "curl_deg", "reach_cm", "thumb_cm", faint=True)
+    return clear_rate(run.t[start:stop], curl, np.stack(grip), standard)
 
 
 def _circles(run: Run, start: int, stop: int, standard: Standard) -> bool:
@@ -84,8 +101,12 @@ def _circles(run: Run, start: int, stop: int, standard: Standard) -> bool:
     return sway_cm(path, rate) > (0.5 if quick else 1.0) * standard.number("kneading.sway_cm")
 
 
-def squeezes_of(touches: Sequence[Touch]) -> tuple[Array, Array]:
+def squeezes_of(touches: Sequence[Touch], standard: Standard) -> tuple[Array, Array]:
     """Bend of the fingers (N,) in degrees, and the grip (2, N) in cm, NaN where they are unknown."""
+    curl, *grip = readings(touches, "curl_deg", "reach_cm", "thumb_cm", faint=True)
+    t = np.array([touch.t_s for touch in touches])
+    if clear_rate(t, curl, np.stack(grip), standard) is not None:
+        return curl, np.stack(grip)
     values = readings(touches, "curl_deg", "reach_cm", "thumb_cm", "palm_long_cm")
     palm = values[3][~np.isnan(values[3])]
     if len(palm) and float(palm.std()) > STIFF_SHARE * float(palm.mean()):

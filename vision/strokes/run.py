@@ -133,9 +133,9 @@ class Piece:
     beat_s: float | None = None
 
 
-def readings(touches: Sequence[Touch], *names: str) -> Array:
-    """(K, N) of these numbers of N touches, NaN where they are unknown."""
-    rows = [[getattr(touch, name) for touch in touches] for name in names]
+def readings(touches: Sequence[Touch], *names: str, faint: bool = False) -> Array:
+    """(K, N) of these numbers of N touches, NaN where they are unknown, or not read surely but for `faint`."""
+    rows = [[getattr(touch, name) if touch.surely or faint else None for touch in touches] for name in names]
     return np.array([[np.nan if value is None else value for value in row] for row in rows], dtype=np.float64)
 
 

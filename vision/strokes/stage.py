@@ -106,7 +106,7 @@ def make_stroke(run: Run, piece: Piece, standard: Standard) -> Stroke:
     if piece.mode == "still":
         speed = float(np.median(fits)) if fits else 0.0
     hand_part = _most(Counter(touch.part for touch in touches))
-    curls, grip = squeezes_of(touches)
+    curls, grip = squeezes_of(touches, standard)
     movement = Movement(piece.mode, t, run.x[part], run.y[part], curls, hand_part, length, grip)
     technique, rate_hz = name_technique(movement, standard)
     even = piece.even

@@ -187,7 +187,8 @@ class Touch:
     `palm_long_cm`, `palm_broad_cm`: the palm as it appears, from the wrist to the middle knuckle and from the index's
     knuckle to the little finger's; both grow as a hand rises towards the camera and change as it turns. `reach_cm`,
     `thumb_cm`: how far the fingertips appear from the wrist, and the thumb's tip from the knuckles, on the mean: a hand
-    that squeezes draws them in. None without landmarks.
+    that squeezes draws them in. None without landmarks. `surely`: False for a hand that is half hidden or hardly read;
+    its bend and these lengths say something together only.
     """
 
     t_s: float
@@ -212,6 +213,7 @@ class Touch:
     palm_broad_cm: float | None = None
     reach_cm: float | None = None
     thumb_cm: float | None = None
+    surely: bool = True
 
 
 @dataclass(frozen=True, slots=True)
