@@ -250,3 +250,16 @@ def test_plain_squeezes_are_kneading_though_the_hand_sways_and_is_hardly_read(
         (stroke,) = found
         assert stroke.rate_hz == pytest.approx(0.5, abs=0.1)
         assert (stroke.start_s, stroke.end_s) == pytest.approx((0, 8), abs=0.4)
+
+
+@pytest.mark.parametrize(("broad_cm", "round_s"), [(0.9, 4.5), (0.0, 0.0)])
+def test_circles_seen_from_the_side_are_circles_and_no_strokes_there_and_back(broad_cm: float, round_s: float) -> None:
+    # Every 1.5 s round an ellipse 5.2 cm long: half of it is nearly straight, and slow at both ends.
+    def ellipse(t: float) -> tuple[float, float]:
+        turn = 2 * math.pi * t / 1.5
+        return 9 + broad_cm * math.sin(turn), -10 + 2.6 * math.cos(turn)
+
+    circles = [s for s in strokes_of(touches_along(ellipse, 6.0)) if s.technique is Technique.CIRCLES]
+    # The first and the last half turn look like ways to and from the spot.
+    assert sum(stroke.duration_s for stroke in circles) == pytest.approx(round_s, abs=1.0)
+    assert len(circles) == (1 if round_s else 0)

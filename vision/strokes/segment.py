@@ -39,6 +39,9 @@ SEEN_SHARE = 0.6
 GOES_ON_SHARE, BORDER_S, ALIKE_SHARE = 0.3, 0.15, 0.55
 # Of a stroke at least this share leads away from where it began; of half a circle 0.64 does.
 STRAIGHT_SHARE = 0.75
+# A circle has all the angular momentum that there can be, an ellipse four times as long as broad 0.62 of it, a rub to
+# and fro none.
+ROUND_SHARE = 0.6
 
 
 def segment(run: Run, standard: Standard) -> list[Piece]:
@@ -76,7 +79,7 @@ def _straight(run: Run, speed: Array, modes: list[Mode], standard: Standard) -> 
     result = list(modes)
     least_cm = 0.5 * standard.number("stroke.local_cm")
     for start, stop in stretches(modes):
-        if modes[start] != "local":
+        if modes[start] != "local" or _goes_round(run, start, stop):
             continue
         for leg in legs_of(run.t, speed, start, stop, standard):
             if not leg.moves:
@@ -87,6 +90,15 @@ def _straight(run: Run, speed: Array, modes: list[Mode], standard: Standard) -> 
             if net > max(least_cm, STRAIGHT_SHARE * length):
                 result[leg.start : leg.stop] = ["travel"] * (leg.stop - leg.start)
     return result
+
+
+def _goes_round(run: Run, start: int, stop: int) -> bool:
+    """Whether a hand goes round a spot, all the time the same way: its angular momentum about the spot's middle, over
+    what it would be were it always to move across the line to it."""
+    part = slice(start, stop)
+    x, y = run.x[part] - run.x[part].mean(), run.y[part] - run.y[part].mean()
+    most = float((np.hypot(x, y) * np.hypot(run.vx[part], run.vy[part])).sum())
+    return abs(float((x * run.vy[part] - y * run.vx[part]).sum())) > ROUND_SHARE * most
 
 
 def _rested(run: Run, piece: Piece, standard: Standard) -> Piece:
