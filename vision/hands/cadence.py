@@ -14,8 +14,8 @@ def due(tracks: Sequence[Track], t_s: float, settings: EngineSettings, sized: bo
     """Hands to be read again now. `sized`: a back is known, so that a reading of the wrong size is told.
 
     Where the skin tells how a hand moves, and the last reading said the same, the next reading can wait. Hands that
-    are quick, unsure, or of which the flow does not tell are read in every frame. Those that would be due soon are
-    read with those that are: two readings side by side take the time of one.
+    are quick, unsure, or of which the flow does not tell, or told wrongly of late, are read in every frame. Those that
+    would be due soon are read with those that are: two readings side by side take the time of one.
     """
     chosen = [t for t in tracks if waits(t, t_s, settings, sized) >= 1]
     if chosen and len(chosen) < len(tracks):
@@ -31,7 +31,9 @@ def waits(track: Track, t_s: float, settings: EngineSettings, sized: bool) -> fl
     quick = float(np.linalg.norm(track.velocity)) > settings.quick_lengths_s * track.length
     young = track.seen_s - track.born_s < settings.young_s
     unsure = track.presence < settings.sure_presence or track.apart > settings.sure_apart
-    if quick or young or unsure or not track.flowed or track.landmarks is None:
+    astray = t_s - track.misled_s < settings.misled_for_s
+    misled = astray and _sway(track) > settings.restless_lengths_s
+    if quick or young or unsure or misled or not track.flowed or track.landmarks is None:
         return 1.0
     # Without a back the camera may be held by hand, and what was read once is checked by nothing but the next reading.
     long = sized and is_steady(track, settings)
@@ -43,8 +45,13 @@ def is_steady(track: Track, settings: EngineSettings) -> bool:
 
     One that goes to and fro (kneading, tapping) changes its posture too, however short its way.
     """
-    even = track.pace - float(np.linalg.norm(track.drift)) < settings.even_lengths_s
-    return bool(track.apart < settings.steady_apart and track.pace < settings.slow_lengths_s and even)
+    slow = track.pace < settings.slow_lengths_s
+    return bool(track.apart < settings.steady_apart and slow and _sway(track) < settings.even_lengths_s)
+
+
+def _sway(track: Track) -> float:
+    """How much of its pace, in lengths a second, a hand goes to and fro with."""
+    return track.pace - float(np.linalg.norm(track.drift))
 
 
 def rests(track: Track, t_s: float, settings: EngineSettings) -> bool:

@@ -32,6 +32,9 @@ PREDICTED_SHARE, LONGEST_GUESS_S, NEWEST_SHARE = 0.85, 0.12, 0.7
 # How much of a reading that differs from what flow carried here is believed: all from this distance on (share of the
 # hand's length), this much at least. What is nearer is the model's trembling; motion itself comes by flow, without lag.
 SURE_APART, LEAST_GAIN = 0.05, 0.7
+# A thumb or a finger so far from where the palm's flow had carried it, in the hand's lengths, moves by itself.
+MISLED_APART = 0.1
+TIPS = (4, 8, 12, 16, 20)
 # For how long the palm model's centre is corrected by how far it lay from the landmarks' when these were lost, seconds.
 ASIDE_MEMORY_S = 1.0
 # A fist's middle fingertip may lie on its wrist; its length is then this share of a straight hand's.
@@ -89,6 +92,8 @@ class Track:
     """Wrist to middle fingertip as seen now; `length` is that of the hand held straight, and remembered."""
     apart: float = 1.0
     """How far the last reading lay from where the hand was expected, in its lengths."""
+    misled_s: float = -np.inf
+    """When a reading last showed that the flow of the palm had not told where thumb and fingers went."""
     pace: float = 0.0
     drift: Array = field(default_factory=lambda: np.zeros(2))
     """How fast its skin went of late, and whereto, (2,), by flow, in lengths a second: one that goes to and fro has a
@@ -198,6 +203,10 @@ class Track:
             return landmarks
         away = np.linalg.norm(landmarks - self.landmarks, axis=1) / max(self.length, 1.0)
         self.apart = float(away.mean())
+        # From one frame to the next they get half as far.
+        share = 0.5 if self.t_s - self.seen_s < 1.5 * self.step_s else 1.0
+        if self.flowed and float(away[list(TIPS)].max()) > share * MISLED_APART:
+            self.misled_s = self.t_s
         gain = np.clip(away / SURE_APART, LEAST_GAIN, 1.0) if self.flowed else np.ones(len(away))
         blended: Array = self.landmarks + gain[:, None] * (landmarks - self.landmarks)
         return blended

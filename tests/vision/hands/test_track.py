@@ -144,3 +144,35 @@ def test_a_hand_does_not_jump_where_only_its_palm_is_seen() -> None:
     track.read_palm(0.2, palm_at(expected + np.array([15, 0])))
     # A tenth of a second later 0.905 of the 10 px are left of the correction.
     assert track.palm == pytest.approx(expected + np.array([15 - 10 * np.exp(-0.1), 0]))
+
+
+def led_astray(track: Track, apart_px: float, after: int) -> Track:
+    """The hand read `after` so many frames of flow, its thumb's tip so far from where the flow had carried it."""
+    start = track.t_s
+    for i in range(1, after + 1):
+        track.advance(start + i / FPS, shift(5.0 if i % 2 else -5.0))
+    assert track.landmarks is not None
+    landmarks = track.landmarks.copy()
+    landmarks[4, 1] += apart_px
+    track.read(track.t_s, HandReading(landmarks, np.zeros((21, 3)), 0.99, 0.9))
+    track.advance(track.t_s + 1 / FPS, shift(3.0))
+    return track
+
+
+@pytest.mark.parametrize(
+    ("apart_px", "after", "misled"),
+    # It is 189 px long: a tenth of that, and half as much from one frame to the next.
+    [(20.0, 4, True), (17.0, 4, False), (11.0, 1, True), (8.0, 1, False)],
+)
+def test_a_hand_to_and_fro_whose_thumb_goes_its_own_way_is_read_in_every_frame(
+    apart_px: float, after: int, misled: bool
+) -> None:
+    # 5 px a frame are 0.8 of its lengths a second, all of it to and fro.
+    rubbing = led_astray(paced(5.0, -5.0), apart_px, after)
+    assert (waits(rubbing, rubbing.t_s, SETTINGS, sized=True) == 1.0) is misled
+    # Half a second later the flow is trusted again; that of an even glide always is.
+    later = rubbing.seen_s + 0.51
+    assert waits(rubbing, later, SETTINGS, sized=True) == pytest.approx(0.51 / SETTINGS.read_every_s)
+    gliding = led_astray(paced(3.0), apart_px, after)
+    gliding.drift = np.array([gliding.pace, 0.0])
+    assert waits(gliding, gliding.t_s, SETTINGS, sized=True) < 1.0
