@@ -16,8 +16,8 @@ from vision.types import BackPose, Frame
 NEAR_BACK_SIZES = 2.0
 # A bare forearm may be read as a hand: it lies so far behind a palm, and so little aside, in that hand's lengths, and
 # points as the hand does (cosine). A hand that follows another one may lie there too; that, more of the palm model's
-# cells see than this.
-BEHIND, ASIDE, ALONG, FOREARM_VOTES = (0.5, 1.6), 0.4, 0.8, 4
+# cells see than this, or than the second number where it looks so many times as long as the other one.
+BEHIND, ASIDE, ALONG, FOREARM_VOTES, LONG_VOTES, LONG_TIMES = (0.5, 1.6), 0.4, 0.8, 4, 10, 1.6
 # A reading of less presence than this is doubted where it lies so far, in lengths, from where the skin of a hand that
 # is slower than this (lengths a second) went.
 FAINT, FAR, SLOW_LENGTHS_S = 0.7, 0.25, 1.2
@@ -59,14 +59,15 @@ def near_back(palm: Palm, back: BackPose | None) -> bool:
 
 def is_forearm(palm: Palm, reading: HandReading, tracks: Sequence[Track]) -> bool:
     """Whether what the landmark model read of a faint palm is the forearm of one of `tracks`."""
-    if palm.votes >= FOREARM_VOTES:
-        return False
     center, direction = palm_center(reading.landmarks), hand_direction(reading.landmarks)
     for track in tracks:
         away = (center - track.palm) / max(track.length, 1.0)
         behind = -float(away @ track.direction)
         aside = float(np.linalg.norm(away + behind * track.direction))
         along = float(direction @ track.direction) > ALONG
+        long = straight_length(reading.landmarks) > LONG_TIMES * track.length
+        if palm.votes >= (LONG_VOTES if long else FOREARM_VOTES):
+            continue
         if track.proven and not track.bridged and BEHIND[0] < behind < BEHIND[1] and aside < ASIDE and along:
             return True
     return False

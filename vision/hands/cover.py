@@ -17,6 +17,8 @@ from vision.types import Array
 AHEAD, BEHIND, ASIDE = 0.5, 1.0, 0.4
 # It was surely seen until it went there: of so much presence, and no shorter than this share of the hand that hides it.
 LAST_PRESENCE, LEAST_SHARE = 0.9, 0.5
+# The palm model, asked three times a second, had not failed to see it so often in a row.
+UNSEEN_LOOKS = 4
 # What is hidden wholly lies under the middle of what hides it: it is taken to be there within this time, seconds.
 SETTLES_S = 0.1
 # A reading that comes nearer to a hand that lies over it by so many lengths, where the skin did not go, shows that one.
@@ -30,7 +32,8 @@ def put_under(track: Track, tracks: Sequence[Track], settings: EngineSettings) -
     Only of a hand that was followed for long enough to be surely one and was well seen to the last, and for no longer
     than `covered_s`: then it has likelier left unseen.
     """
-    known = track.proven and not track.receiver and track.seen_s - track.born_s >= settings.known_s
+    sure = track.proven and not track.receiver and track.doubt < UNSEEN_LOOKS
+    known = sure and track.seen_s - track.born_s >= settings.known_s
     hidden = known and track.bridged and track.presence >= LAST_PRESENCE
     upper = None
     if hidden and track.t_s - track.seen_s <= settings.covered_s:

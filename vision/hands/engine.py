@@ -119,7 +119,8 @@ class HandEngine:
 
     def _doubted(self, t_s: float) -> list[Track]:
         """Hands at which the palm model is to look now."""
-        faint = [t for t in self._hands if not t.receiver and t.presence < self._settings.faint_presence]
+        seen = [t for t in self._hands if not (t.receiver or t.covered)]
+        faint = [t for t in seen if t.presence < self._settings.faint_presence]
         return [t for t in faint if t_s - t.checked_s >= self._settings.check_every_s]
 
     def _check(self, tracks: list[Track], image: Image, frame: Frame, back: BackPose | None, palms: list[Palm]) -> None:

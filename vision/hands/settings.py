@@ -45,7 +45,7 @@ class EngineSettings:
     # So long after thumb or fingers were seen to go their own way, a hand that goes to and fro as quickly as this is
     # read in every frame.
     misled_for_s: float = 0.5
-    restless_lengths_s: float = 0.6
+    restless_lengths_s: float = 0.9
     sure_presence: float = 0.8
     sure_apart: float = 0.06
     # A hand of less presence than this is checked by the palm model so often, and doubted where that sees no palm by

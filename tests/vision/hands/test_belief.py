@@ -40,6 +40,12 @@ def test_where_a_forearm_is_read_as_a_hand(behind: float, aside: float, votes: i
     seen = replace(palm(0, 0, 60, 0.4), votes=votes)
     reading = reading_at((500.0 + aside * LENGTH, 400.0 + behind * LENGTH))
     assert is_forearm(seen, reading, [upper]) is expected
+    # One that looks more than 1.6 times as long as the hand is a forearm with up to 9 votes.
+    marks = reading.landmarks
+    middle = marks[[0, 5, 9, 13, 17]].mean(axis=0)
+    long = replace(reading, landmarks=middle + 1.7 * (marks - middle))
+    near = 0.5 < behind < 1.6 and aside < 0.4
+    assert [is_forearm(replace(seen, votes=n), long, [upper]) for n in (9, 10)] == [near, False]
     # One that points elsewhere is no forearm of that hand.
     assert not is_forearm(seen, turned(reading), [upper])
 

@@ -101,6 +101,12 @@ def test_only_what_surely_was_a_hand_goes_under_one_that_surely_is() -> None:
         short.length = length
         put_under(short, [UPPER], SETTINGS)
         assert short.covered is expected
+    # Nor was one where the palm model had seen no palm four times in a row.
+    for doubt, expected in ((4, False), (3, True)):
+        doubted = lost((500.0, 450.0))
+        doubted.doubt = doubt
+        put_under(doubted, [UPPER], SETTINGS)
+        assert doubted.covered is expected
     # Nothing lies under a hand that is not seen itself.
     track = lost((500.0, 450.0))
     put_under(track, [lost((500.0, 400.0)), track], SETTINGS)
