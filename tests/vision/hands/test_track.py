@@ -150,7 +150,7 @@ def led_astray(track: Track, apart_px: float, after: int) -> Track:
     """The hand read `after` so many frames of flow, its thumb's tip so far from where the flow had carried it."""
     start = track.t_s
     for i in range(1, after + 1):
-        track.advance(start + i / FPS, shift(6.0 if i % 2 else -6.0))
+        track.advance(start + i / FPS, shift(8.0 if i % 2 else -8.0))
     assert track.landmarks is not None
     landmarks = track.landmarks.copy()
     landmarks[4, 1] += apart_px
@@ -167,8 +167,8 @@ def led_astray(track: Track, apart_px: float, after: int) -> Track:
 def test_a_hand_to_and_fro_whose_thumb_goes_its_own_way_is_read_in_every_frame(
     apart_px: float, after: int, misled: bool
 ) -> None:
-    # 6 px a frame are 0.95 of its lengths a second, all of it to and fro.
-    rubbing = led_astray(paced(6.0, -6.0), apart_px, after)
+    # 8 px a frame are 1.3 of its lengths a second, all of it to and fro.
+    rubbing = led_astray(paced(8.0, -8.0), apart_px, after)
     assert (waits(rubbing, rubbing.t_s, SETTINGS, sized=True) == 1.0) is misled
     # Half a second later the flow is trusted again; that of an even glide always is.
     later = rubbing.seen_s + 0.51
