@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from vision.hands.cover import FAINT
 from vision.hands.geometry import hand_direction, inside_lengths, palm_center, straight_length
 from vision.hands.models import HandReading, Palm
 from vision.hands.settings import EngineSettings
-from vision.hands.track import Track
+from vision.hands.track import SURE_PRESENCE, Track
 from vision.types import BackPose, Frame
 
 # A palm alone is believed up to so many of its box's sides beside the back.
@@ -18,12 +19,11 @@ NEAR_BACK_SIZES = 2.0
 # points as the hand does (cosine). A hand that follows another one may lie there too; that, more of the palm model's
 # cells see than this, or than the second number where it looks so many times as long as the other one.
 BEHIND, ASIDE, ALONG, FOREARM_VOTES, LONG_VOTES, LONG_TIMES = (0.5, 1.6), 0.4, 0.8, 4, 10, 1.6
-# A reading of less presence than this is doubted where it lies so far, in lengths, from where the skin of a hand that
-# is slower than this (lengths a second) went.
-FAINT, FAR, SLOW_LENGTHS_S = 0.7, 0.25, 1.2
+# A faint reading of a slow hand is doubted where it lies so far, in lengths, from where the skin went.
+FAR = 0.25
 # A hand that comes from beyond the back, by so many of its lengths, looks smaller than one on it: a very sure reading
 # there may be so much smaller.
-SURE_PRESENCE, FAR_LENGTHS, SMALL_SHARE = 0.95, 1.0, 0.65
+FAR_LENGTHS, SMALL_SHARE = 1.0, 0.65
 # What lies this share of the picture's sides beyond its edge is no hand in it.
 BEYOND = 0.05
 
@@ -66,15 +66,15 @@ def is_forearm(palm: Palm, reading: HandReading, tracks: Sequence[Track]) -> boo
         aside = float(np.linalg.norm(away + behind * track.direction))
         along = float(direction @ track.direction) > ALONG
         long = straight_length(reading.landmarks) > LONG_TIMES * track.length
-        if palm.votes >= (LONG_VOTES if long else FOREARM_VOTES):
-            continue
-        if track.proven and not track.bridged and BEHIND[0] < behind < BEHIND[1] and aside < ASIDE and along:
+        faint = palm.votes < (LONG_VOTES if long else FOREARM_VOTES)
+        there = BEHIND[0] < behind < BEHIND[1] and aside < ASIDE and along
+        if faint and there and track.proven and not track.bridged:
             return True
     return False
 
 
-def jumps(track: Track, reading: HandReading) -> bool:
+def jumps(track: Track, reading: HandReading, settings: EngineSettings) -> bool:
     """Whether a faint reading of a slow hand lies where its skin, which told how it moved, did not go."""
     away = float(np.linalg.norm(palm_center(reading.landmarks) - track.palm))
-    slow = track.flowed and track.pace < SLOW_LENGTHS_S
+    slow = track.flowed and track.pace < settings.slow_lengths_s
     return bool(slow and reading.presence < FAINT and away > FAR * track.length)

@@ -202,7 +202,7 @@ class HandEngine:
             reading = self._look.read(image, region_of_palm(palm))
             if track in strayed and self._hands.taken(palm_center(reading.landmarks), track):
                 continue
-            if slides(track, reading, self._hands.tracks) or jumps(track, reading):
+            if slides(track, reading, self._hands.tracks) or jumps(track, reading, self._settings):
                 continue
             sure = palm.score >= self._settings.palm_keeps and palm.votes >= self._settings.palm_votes
             if self._believable(reading, self._settings.keep_presence, frame, back):

@@ -85,8 +85,7 @@ def _kneads(run: Run, start: int, stop: int, standard: Standard) -> float | None
 
 def _squeezes_plainly(run: Run, start: int, stop: int, standard: Standard) -> float | None:
     """The same of a hand whose fingers and thumb close and open so far, and so well in time, that nothing else does."""
-    curl, *grip = readings(run.touches[start:stop], "curl_deg", "reach_cm", "thumb_cm", faint=True)
-    return clear_rate(run.t[start:stop], curl, np.stack(grip), standard)
+    return clear_rate(run.t[start:stop], *_all_squeezes(run.touches[start:stop]), standard)
 
 
 def _circles(run: Run, start: int, stop: int, standard: Standard) -> bool:
@@ -103,15 +102,20 @@ def _circles(run: Run, start: int, stop: int, standard: Standard) -> bool:
 
 def squeezes_of(touches: Sequence[Touch], standard: Standard) -> tuple[Array, Array]:
     """Bend of the fingers (N,) in degrees, and the grip (2, N) in cm, NaN where they are unknown."""
-    curl, *grip = readings(touches, "curl_deg", "reach_cm", "thumb_cm", faint=True)
-    t = np.array([touch.t_s for touch in touches])
-    if clear_rate(t, curl, np.stack(grip), standard) is not None:
-        return curl, np.stack(grip)
+    curl, grip = _all_squeezes(touches)
+    if clear_rate(np.array([touch.t_s for touch in touches]), curl, grip, standard) is not None:
+        return curl, grip
     values = readings(touches, "curl_deg", "reach_cm", "thumb_cm", "palm_long_cm")
     palm = values[3][~np.isnan(values[3])]
     if len(palm) and float(palm.std()) > STIFF_SHARE * float(palm.mean()):
         values[:] = np.nan
     return values[0], values[1:3]
+
+
+def _all_squeezes(touches: Sequence[Touch]) -> tuple[Array, Array]:
+    """The same of all readings, however faint."""
+    values = readings(touches, "curl_deg", "reach_cm", "thumb_cm", faint=True)
+    return values[0], values[1:]
 
 
 def _lively(t: Array, signals: Array, quiet_s: float) -> tuple[int, int]:

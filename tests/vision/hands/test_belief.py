@@ -55,11 +55,11 @@ def test_a_faint_reading_does_not_jump_from_where_the_skin_went(shift: float, pr
     track = known((500.0, 400.0))
     reading = reading_at((500.0 + shift * LENGTH, 400.0), presence)
     # Whose skin did not tell may be anywhere.
-    assert not jumps(track, reading)
+    assert not jumps(track, reading, SETTINGS)
     track.advance(SECONDS + 0.03, Motion(track.palm, np.zeros(2)))
-    assert jumps(track, reading) is expected
+    assert jumps(track, reading, SETTINGS) is expected
     track.pace = 2.0
-    assert not jumps(track, reading)
+    assert not jumps(track, reading, SETTINGS)
 
 
 @pytest.mark.parametrize(
