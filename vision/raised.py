@@ -29,6 +29,9 @@ ON_EDGE, FULLY_ON_EDGE, EDGE_CM = 0.5, 0.25, 5.5
 # A hand that taps is off the skin half of the time. It is known by how its palm grows and shrinks (cm, about its own
 # slow change) within this time; centimetres more at twice as much.
 TAP_S, TAP_SWING_CM, TAP_CM, LEAST_LOOKS = 1.0, 0.15, 3.0, 6
+# One that does so quickly surely taps, and lifts by so many centimetres more; a slow one may knead. Turns from growing
+# to shrinking and back, 1/s, at which it may still be noise, and from which on it is surely quick.
+QUICK_TURNS_S, QUICK_CM = (3.5, 5.5), 3.0
 # It stays about its place meanwhile: at the first pace it surely does, from the second on it strokes.
 PACE_CM_S = (5.0, 9.0)
 # Cosine of the slant (from straight above) at which a hand on its edge is told no more, and from which on it surely is;
@@ -66,7 +69,7 @@ class Heights:
         cosine = _slant_cosine(place_cm, back)
         edge, tap = (float(np.interp(cosine, slant, (0.0, 1.0))) for slant in (SLANT, TAP_SLANT))
         edge *= float(np.interp(abs(place_cm[0]) / back.c7_crest_cm, ON_FLANK, (1.0, 0.0)))
-        return RAISED_CM[part] + EDGE_CM * on_edge(palm) * edge + TAP_CM * _taps(looks) * tap
+        return RAISED_CM[part] + EDGE_CM * on_edge(palm) * edge + _lifts_cm(looks) * tap
 
     def forget(self) -> None:
         """After a cut hands are others."""
@@ -100,8 +103,8 @@ def on_edge(palm: PalmSize) -> float:
     return float(np.clip((ON_EDGE - ratio) / (ON_EDGE - FULLY_ON_EDGE), 0, 1))
 
 
-def _taps(looks: deque[tuple[float, ...]]) -> float:
-    """How much the size of a palm that stays about its place swings, 0..1."""
+def _lifts_cm(looks: deque[tuple[float, ...]]) -> float:
+    """How much higher than one that rests a hand is on the mean whose palm's size swings while it stays about its place."""
     if len(looks) < LEAST_LOOKS:
         return 0.0
     rows = np.array(looks)
@@ -110,14 +113,20 @@ def _taps(looks: deque[tuple[float, ...]]) -> float:
     if 0.5 * float(np.hypot(*np.ptp(sizes, axis=0))) <= TAP_SWING_CM:
         return 0.0
     since = rows[:, 0] - rows[0, 0]
-    pace_cm_s = float(np.hypot(*np.ptp(places, axis=0))) / max(since[-1], 1e-3)
-    stays = float(np.interp(pace_cm_s, PACE_CM_S, (1.0, 0.0)))
+    span_s = max(since[-1], 1e-3)
+    stays = float(np.interp(float(np.hypot(*np.ptp(places, axis=0))) / span_s, PACE_CM_S, (1.0, 0.0)))
     if stays == 0:
         return 0.0
     drift = np.stack([np.ones_like(since), since, since**2], axis=1)
     rest = sizes - drift @ np.linalg.lstsq(drift, sizes, rcond=None)[0]
-    swing = float(np.hypot(*rest.std(axis=0)))
-    return stays * float(np.clip((swing - TAP_SWING_CM) / TAP_SWING_CM, 0, 1))
+    swings = float(np.clip((float(np.hypot(*rest.std(axis=0))) - TAP_SWING_CM) / TAP_SWING_CM, 0, 1))
+    if swings == 0:
+        return 0.0
+    # Length and breadth swing together: along the way on which they swing most.
+    grows = rest @ np.linalg.svd(rest, full_matrices=False)[2][0] > 0
+    turns_s = float((grows[1:] != grows[:-1]).sum()) / span_s
+    quick = float(np.interp(turns_s, QUICK_TURNS_S, (0.0, 1.0)))
+    return stays * swings * (TAP_CM + QUICK_CM * quick)
 
 
 def pressed(back: BackPose, points_px: Array, height_cm: float) -> Array:
