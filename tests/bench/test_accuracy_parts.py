@@ -29,14 +29,16 @@ from tests.bench.accuracy.strokes import (
     hold_errors,
     macro_f1,
     match_strokes,
+    named_strokes,
     technique_at,
 )
 from tests.bench.accuracy.touches import angle_deg, true_velocities, zones_near
 from tests.bench.accuracy.variations import draw
 from tests.vision.builders import stroke
 from vision.atlas import load_atlas
+from vision.standard import load_standard
 from vision.tutor import Options
-from vision.types import BACK_POINTS, Array, BackPose, Fault, FaultEvent, Hand, Stroke, Technique
+from vision.types import BACK_POINTS, Array, BackPose, Direction, Fault, FaultEvent, Hand, Stroke, Technique
 
 
 def hand(x: float, y: float, id: int = 1, side: str = "R", shift: float = 0.0) -> Hand:
@@ -111,7 +113,9 @@ def test_a_wrong_back_is_wrong_by_its_key_or_by_its_frames() -> None:
 
 
 def true_stroke(hand: str, start_s: float, end_s: float, technique: str = "effleurage") -> dict[str, Any]:
-    return {"hand": hand, "start_s": start_s, "end_s": end_s, "technique": technique}
+    direction = "still" if technique == "hold" else "up"
+    row = {"hand": hand, "start_s": start_s, "end_s": end_s, "technique": technique}
+    return row | {"direction": direction, "length_cm": 20.0}
 
 
 def by_side(found: Stroke) -> str | None:
@@ -125,6 +129,22 @@ def test_strokes_match_within_a_quarter_of_a_second() -> None:
     counts = match_strokes(truth, found, by_side)
     assert (counts.hits, counts.missed, counts.invented) == (1, 2, 2)
     assert [counts.precision, counts.recall, counts.f1] == pytest.approx([1 / 3] * 3)
+
+
+def test_rests_about_as_long_as_a_hold_are_no_mistake_where_they_lie_right() -> None:
+    def rest(start_s: float, end_s: float) -> Stroke:
+        return stroke(start_s=start_s, end_s=end_s, direction=Direction.STILL)
+
+    truth = [true_stroke("R", 0.0, 2.9, "hold"), true_stroke("R", 5.0, 8.1, "hold"), true_stroke("R", 9.0, 13.0, "hold")]
+    found = [rest(0.0, 3.0), rest(5.1, 8.0)]
+    # The first is no hold and is no mistake, the second is found though it seems too short, the third is not there.
+    counts = match_strokes(truth, found, by_side, 3.0)
+    assert (counts.hits, counts.missed, counts.invented) == (1, 1, 0)
+    # A hold where nobody rests is made up; a short rest is not, but it is no stroke either.
+    away = match_strokes([true_stroke("R", 20.0, 21.0)], [rest(0.0, 3.5), rest(20.0, 21.0)], by_side, 3.0)
+    assert (away.hits, away.missed, away.invented) == (0, 1, 1)
+    # Only what is a hold for certain must be named one.
+    assert named_strokes(truth, load_standard()) == [truth[2]]
 
 
 def test_techniques_are_counted_by_frames() -> None:

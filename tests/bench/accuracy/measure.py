@@ -19,12 +19,11 @@ from tests.bench.accuracy.strokes import (
     StrokeMeasure,
     add_events,
     confusion,
-    found_strokes,
     hold_errors,
     match_strokes,
     named_strokes,
+    said_strokes,
     technique_at,
-    true_strokes,
 )
 from tests.bench.accuracy.touches import TouchMeasure, true_velocities
 from vision.atlas import load_atlas
@@ -185,10 +184,10 @@ class _Watch:
         into, truth = self._measured.strokes, self._truth
         owner = self._owner()
         standard = self._options.standard
-        real, found = true_strokes(truth["strokes"], standard), found_strokes(report.strokes, standard)
-        into.strokes = match_strokes(real, found, owner)
-        into.confusion = confusion(named_strokes(real, standard), self._times, technique_at(found, owner))
-        into.hold_off_s = hold_errors(real, found, owner)
+        found, named = said_strokes(report.strokes), named_strokes(truth["strokes"], standard)
+        into.strokes = match_strokes(truth["strokes"], found, owner, standard.number("hold.least_s"))
+        into.confusion = confusion(named, self._times, technique_at(found, owner))
+        into.hold_off_s = hold_errors(named, found, owner)
         add_events(into, truth["events"], report.faults)
         true = true_report(truth, self._options)
         share = zone_share_error(report, true)

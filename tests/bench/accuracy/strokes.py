@@ -67,35 +67,46 @@ class StrokeMeasure:
     event_late_s: list[float] = field(default_factory=list)
 
 
-def true_strokes(truth: Sequence[Mapping[str, Any]], standard: Standard) -> list[Mapping[str, Any]]:
-    """The true strokes without the rests that are too short for a hold."""
-    least_s = standard.number("hold.least_s")
-    return [s for s in truth if s["direction"] != Direction.STILL or s["end_s"] - s["start_s"] >= least_s]
+def named_strokes(truth: Sequence[Mapping[str, Any]], standard: Standard) -> list[Mapping[str, Any]]:
+    """The true strokes that are long enough for the standard to give them a technique.
 
-
-def found_strokes(found: Sequence[Stroke], standard: Standard) -> list[Stroke]:
-    """The strokes of a report without hands carried through the air, and without the rests likewise."""
-    least_s = standard.number("hold.least_s")
+    A rest that would still count as found when it is too short for a hold has none for certain.
+    """
+    least_cm, least_s = standard.number("direction.least_length_cm"), standard.number("hold.least_s") + 2 * NEAR_S
     return [
-        stroke
-        for stroke in found
-        if stroke.technique is not Technique.LIFTED
-        and (stroke.direction is not Direction.STILL or stroke.duration_s >= least_s)
+        s
+        for s in truth
+        if (s["technique"] != Technique.EFFLEURAGE or s["length_cm"] >= least_cm)
+        and not _short_rest(s["direction"], s["end_s"] - s["start_s"], least_s)
     ]
 
 
-def named_strokes(truth: Sequence[Mapping[str, Any]], standard: Standard) -> list[Mapping[str, Any]]:
-    """The true strokes that are long enough for the standard to give them a technique."""
-    least_cm = standard.number("direction.least_length_cm")
-    return [s for s in truth if s["technique"] != Technique.EFFLEURAGE or s["length_cm"] >= least_cm]
+def _short_rest(direction: str, duration_s: float, least_s: float) -> bool:
+    return direction == Direction.STILL and duration_s < least_s
 
 
-def match_strokes(truth: Sequence[Mapping[str, Any]], found: Sequence[Stroke], owner: Owner) -> Counts:
-    """Pairs of one hand whose starts and ends lie within `NEAR_S`, the nearest first."""
+def said_strokes(found: Sequence[Stroke]) -> list[Stroke]:
+    """The strokes of a report without hands carried through the air."""
+    return [stroke for stroke in found if stroke.technique is not Technique.LIFTED]
+
+
+def match_strokes(
+    truth: Sequence[Mapping[str, Any]], found: Sequence[Stroke], owner: Owner, least_s: float = 0.0
+) -> Counts:
+    """Pairs of one hand whose starts and ends lie within `NEAR_S`, the nearest first.
+
+    Rests shorter than `least_s` count on neither side; but one that was found just too short, or is just too short and
+    was found long enough, is no mistake when it lies where it should.
+    """
+    short_true = [_short_rest(s["direction"], s["end_s"] - s["start_s"], least_s) for s in truth]
+    short_found = [_short_rest(s.direction, s.duration_s, least_s) for s in found]
     pairs = []
     for i, true in enumerate(truth):
         for j, stroke in enumerate(found):
             starts, ends = abs(stroke.start_s - true["start_s"]), abs(stroke.end_s - true["end_s"])
+            short = short_true[i] or short_found[j]
+            if short and not (true["direction"] == stroke.direction == Direction.STILL):
+                continue
             if owner(stroke) == true["hand"] and max(starts, ends) <= NEAR_S:
                 pairs.append((starts + ends, i, j))
     taken_true: set[int] = set()
@@ -104,8 +115,10 @@ def match_strokes(truth: Sequence[Mapping[str, Any]], found: Sequence[Stroke], o
         if i not in taken_true and j not in taken_found:
             taken_true.add(i)
             taken_found.add(j)
-    hits = len(taken_true)
-    return Counts(hits, len(truth) - hits, len(found) - hits)
+    hits = sum(i in taken_true for i, short in enumerate(short_true) if not short)
+    missed = sum(i not in taken_true for i, short in enumerate(short_true) if not short)
+    invented = sum(j not in taken_found for j, short in enumerate(short_found) if not short)
+    return Counts(hits, missed, invented)
 
 
 def technique_at(found: Sequence[Stroke], owner: Owner) -> Callable[[str, float], str]:
