@@ -104,7 +104,7 @@ def on_edge(palm: PalmSize) -> float:
 
 
 def _lifts_cm(looks: deque[tuple[float, ...]]) -> float:
-    """How much higher than one that rests a hand is on the mean whose palm's size swings while it stays about its place."""
+    """How much higher than one that rests a hand is on the mean whose palm swings in size while it stays in place."""
     if len(looks) < LEAST_LOOKS:
         return 0.0
     rows = np.array(looks)

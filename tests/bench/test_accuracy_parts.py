@@ -135,7 +135,8 @@ def test_rests_about_as_long_as_a_hold_are_no_mistake_where_they_lie_right() -> 
     def rest(start_s: float, end_s: float) -> Stroke:
         return stroke(start_s=start_s, end_s=end_s, direction=Direction.STILL)
 
-    truth = [true_stroke("R", 0.0, 2.9, "hold"), true_stroke("R", 5.0, 8.1, "hold"), true_stroke("R", 9.0, 13.0, "hold")]
+    times = ((0.0, 2.9), (5.0, 8.1), (9.0, 13.0))
+    truth = [true_stroke("R", start_s, end_s, "hold") for start_s, end_s in times]
     found = [rest(0.0, 3.0), rest(5.1, 8.0)]
     # The first is no hold and is no mistake, the second is found though it seems too short, the third is not there.
     counts = match_strokes(truth, found, by_side, 3.0)
