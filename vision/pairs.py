@@ -13,7 +13,7 @@ ON_A_SPOT = (Technique.TAPOTEMENT, Technique.CIRCLES, Technique.DRILLING, Techni
 # So much of the shorter one goes on at the same time as the other: a pair.
 PAIR_SHARE = 0.6
 # Borders of a pair that lie farther apart than this are meant; within the shorter time they are as good as the same.
-APART_S, SAME_S = 0.75, 0.1
+APART_S, SAME_S = 1.1, 0.1
 
 
 def paired(strokes: Sequence[Stroke], standard: Standard) -> tuple[Stroke, ...]:
@@ -59,7 +59,7 @@ def _tapping_along(strokes: Sequence[Stroke], standard: Standard) -> list[Stroke
         if at is None:
             result.append(tap)
         else:
-            result[at] = _joined(result[at], tap)
+            result[at] = result[at].followed_by(tap)
     return result
 
 
@@ -71,20 +71,6 @@ def _goes_along(stroke: Stroke, other: Stroke) -> bool:
 def _goes_over(before: Stroke, after: Stroke) -> bool:
     """Whether a stroke goes over into another of the same hand."""
     return before.hand_id == after.hand_id and 0 <= after.start_s - before.end_s <= SAME_S
-
-
-def _joined(before: Stroke, after: Stroke) -> Stroke:
-    """Two strokes of one hand and technique as one."""
-    seconds = before.duration_s, after.duration_s
-    return replace(
-        before,
-        end_s=after.end_s,
-        length_cm=before.length_cm + after.length_cm,
-        speed_cm_s=(before.speed_cm_s * seconds[0] + after.speed_cm_s * seconds[1]) / sum(seconds),
-        zones=tuple(dict.fromkeys(before.zones + after.zones)),
-        min_midline_cm=min(before.min_midline_cm, after.min_midline_cm),
-        path=before.path + after.path,
-    )
 
 
 def _is_pair(one: Stroke, other: Stroke) -> bool:

@@ -146,7 +146,7 @@ def _one_hand(strokes: list[Stroke], standard: Standard) -> list[Stroke]:
     _join_carried(result, typical, standard)
     _join_dashes(result, standard)
     _join_legs(result, standard)
-    return result
+    return _with_lead_ins(result, standard)
 
 
 def _join_carried(strokes: list[Stroke], typical: float, standard: Standard) -> None:
@@ -189,6 +189,30 @@ def _join_legs(strokes: list[Stroke], standard: Standard) -> None:
         ):
             strokes[begin:stop] = [replace(leg, technique=Technique.LIFTED) for leg in legs]
         begin = stop + 1
+
+
+def _with_lead_ins(strokes: list[Stroke], standard: Standard) -> list[Stroke]:
+    """The strokes, each with what went over into it: a hand that hesitates once does not stroke twice one way.
+
+    What led a hand that had just come to its first stroke is named a carried hand by now.
+    """
+    result: list[Stroke] = []
+    for stroke in strokes:
+        before = result[-1] if result else None
+        if (
+            before is not None
+            and stroke.technique in LONG
+            and before.technique is Technique.UNKNOWN
+            and before.direction is stroke.direction
+            and before.duration_s < standard.number("carry.hop_s")
+            and stroke.start_s - before.end_s < TOUCHING_S
+        ):
+            # Named as the long one, which tells more of the hand.
+            one = before.followed_by(stroke)
+            result[-1] = replace(one, technique=stroke.technique, part=stroke.part, side=stroke.side)
+        else:
+            result.append(stroke)
+    return result
 
 
 def _carried_beside(strokes: Sequence[Stroke], index: int) -> list[Stroke]:

@@ -57,7 +57,7 @@ def test_a_hand_on_its_way_begins_when_it_comes() -> None:
 
 def test_borders_far_apart_other_work_and_one_hand_alone_stay() -> None:
     for strokes in (
-        [taps(0, 1.0, 5.0), taps(1, 1.8, 4.2)],
+        [taps(0, 1.0, 6.0), taps(1, 2.2, 4.8)],
         [taps(0, 1.0, 5.0), round_and_round(1, 1.5, 5.0, 1.0)],
         [taps(0, 1.0, 2.0), taps(0, 2.2, 5.0)],
         # Hands that stroke along the back may begin one after the other.

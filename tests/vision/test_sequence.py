@@ -237,7 +237,10 @@ def test_a_way_to_another_place_in_legs_is_carried() -> None:
 def test_a_bit_of_the_way_before_the_first_stroke_is_no_stroke() -> None:
     first = up(1.2)
     assert techniques([dash(0, 0.9), first]) == [LIFTED, EFF]
-    # After a stroke the hand did not come from the air, and the other way it would be another movement.
+    # After a stroke the hand did not come from the air: it hesitated in its stroke, which began before.
+    one = relabelled([down(-3, seconds=2.8), dash(0, 1.1), first], STANDARD)[1]
+    assert (one.technique, one.start_s, one.end_s, len(relabelled([down(-3), one], STANDARD))) == (EFF, 0, 3.2, 2)
+    # With a stop between them they are two.
     assert techniques([down(-3, seconds=2.8), dash(0, 0.9), first])[1] is Technique.UNKNOWN
 
 

@@ -57,6 +57,17 @@ def test_one_odd_reading_after_the_last_squeeze_is_none() -> None:
     assert strokes_of(touches)[0].end_s == pytest.approx(4.0, abs=0.15)
 
 
+def test_kneading_that_is_read_now_and_then_only_is_whole() -> None:
+    def bend(t: float) -> float:
+        # A squeeze of 1.6 s, of which a reading every 0.2 s tells.
+        return 20 - 12 * math.cos(2 * math.pi * math.floor(t / 0.2 + 1e-6) * 0.2 / 1.6)
+
+    touches = touches_along(lambda t: (9.0, -2.0), 5.0, curl_deg=bend, fps=30)
+    (kneading,) = strokes_of(touches)
+    assert kneading.technique is Technique.PETRISSAGE
+    assert (kneading.start_s, kneading.end_s) == pytest.approx((0.0, 5.0), abs=0.25)
+
+
 @pytest.mark.parametrize("gripping", [True, False])
 def test_fingertips_that_are_drawn_in_do_not_move_the_hand(gripping: bool) -> None:
     # The palm rests; the tips, which are read as what presses in the middle two seconds, go to and fro by 6 cm.

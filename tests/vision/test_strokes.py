@@ -165,6 +165,19 @@ def test_strokes_that_stop_for_a_moment_only_are_two() -> None:
     assert second.start_s == pytest.approx(1.4, abs=0.15)
 
 
+def test_a_bit_of_way_before_a_stroke_is_cut_off_where_the_hand_slows_down() -> None:
+    # 6 cm in 0.6 s, as hands are set down, then 28 cm in 2.4 s; between them the hand goes at 3 cm/s.
+    def way(t: float) -> tuple[float, float]:
+        if t < 0.6:
+            return 5.0, -42 + 3 * t + 4.2 * (0.5 - 0.5 * math.cos(math.pi * t / 0.6))
+        t -= 0.6
+        return 5.0, -36 + 3 * t + 20.8 * (0.5 - 0.5 * math.cos(math.pi * t / 2.4))
+
+    found = strokes_of(touches_along(way, 3.0, fps=30))
+    assert [s.direction for s in found] == [Direction.UP, Direction.UP]
+    assert found[1].start_s == pytest.approx(0.6, abs=0.2)
+
+
 def test_the_rest_after_a_stroke_is_not_a_part_of_it() -> None:
     path, total = chained((ramped((5, -36), (5, -4), 2.0), 2.0), (line((5, -4), (5, -4), 0.4), 0.4))
     stroke = strokes_of(touches_along(path, total))[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -19,6 +20,8 @@ QUIET_S = 0.5
 QUIET_SHARE = 0.5
 # Fingers that move for less than this, after or before a pause, do not squeeze.
 TWITCH_S = 0.12
+# The longest time between two readings of a hand that is followed well.
+READ_AGAIN_S = 0.25
 # A hand that goes to and fro more than this many times as quickly as one kneads does not knead.
 QUICK_BEATS = 1.5
 # Degrees that the fingers bend while their tips are drawn in by a centimetre.
@@ -67,13 +70,29 @@ def _joined(run: Run, pieces: list[Piece], standard: Standard, rate_of: RateOf) 
         return []
     curl, grip = squeezes_of(run.touches[start:stop], standard)
     t = run.t[start:stop]
+    fingers = np.concatenate([curl[None] / CURL_PER_CM, grip])
+    fingers[:, _between_readings(t, curl)] = np.nan
     # A grip may be held for half a beat.
-    first, last = _lively(t, np.concatenate([curl[None] / CURL_PER_CM, grip]), max(QUIET_S, 0.5 / rate))
+    first, last = _lively(t, fingers, max(QUIET_S, 0.5 / rate))
     # A hand that is set down to knead takes hold slowly.
     first = 0 if t[first] - t[0] < QUIET_S else first
+    if rate_of(run, start + first, start + last, standard) is None:
+        return []
     parts = [Piece(start, start + first, "still", Direction.STILL)] if first else []
     parts.append(Piece(start + first, start + last, "local", Direction.CIRCULAR))
     return [*parts, Piece(start + last, stop, "still", Direction.STILL)] if start + last < stop else parts
+
+
+def _between_readings(t: Array, curl: Array) -> NDArray[np.bool_]:
+    """Samples in which the hand was not read but carried on, fingers and all, where it was read again soon.
+
+    In the frame of the next reading they did not jump: they moved all the time.
+    """
+    read = np.flatnonzero(np.diff(curl, prepend=np.nan) != 0)
+    between = np.zeros(len(t), bool)
+    for one, other in itertools.pairwise(read):
+        between[one + 1 : other] = t[other] - t[one] <= READ_AGAIN_S
+    return between
 
 
 def _kneads(run: Run, start: int, stop: int, standard: Standard) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from vision.types.lesson import (
@@ -57,6 +57,19 @@ class Stroke:
     def duration_s(self) -> float:
         """Seconds from start to end."""
         return self.end_s - self.start_s
+
+    def followed_by(self, after: Stroke) -> Stroke:
+        """This stroke and the next one of the same hand as one, named as this one."""
+        seconds = self.duration_s, after.duration_s
+        return replace(
+            self,
+            end_s=after.end_s,
+            length_cm=self.length_cm + after.length_cm,
+            speed_cm_s=(self.speed_cm_s * seconds[0] + after.speed_cm_s * seconds[1]) / max(sum(seconds), 1e-6),
+            zones=tuple(dict.fromkeys(self.zones + after.zones)),
+            min_midline_cm=min(self.min_midline_cm, after.min_midline_cm),
+            path=self.path + after.path,
+        )
 
     def shared_s(self, other: Stroke) -> float:
         """Seconds in which both go on."""
