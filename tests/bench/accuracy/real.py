@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from tests.bench.accuracy.hands import HandCount, TrueHand
-from tests.bench.accuracy.real_back import RealBack
+from tests.bench.accuracy.real_back import RealBack, RealFollowing
 from vision.back import BackSurvey
 from vision.capture import open_video
 from vision.hands import make_tracker
@@ -35,6 +35,7 @@ class RealResult:
     ours: HandCount = field(default_factory=HandCount)
     plain: HandCount = field(default_factory=HandCount)
     back: RealBack = field(default_factory=RealBack)
+    following_percent: list[float] = field(default_factory=list)
     seconds: float = 0.0
     ours_s: float = 0.0
     plain_s: float = 0.0
@@ -80,6 +81,7 @@ def _clip(path: Path, rows: Rows, result: RealResult) -> None:
         with open_video(path) as source:
             keys, _ = find_back(source, tracker, options)
         tutor = Tutor(options, tracker, keys)
+        following = RealFollowing(options.c7_crest_cm)
         with open_video(path) as source:
             for frame in source:
                 started = time.perf_counter()
@@ -92,10 +94,12 @@ def _clip(path: Path, rows: Rows, result: RealResult) -> None:
                 _count(observation, rows, result.ours, observation.hands)
                 _count(observation, rows, result.plain, others)
                 row = rows.get(frame.index)
+                following.update(frame, observation.hands, observation.cut, None if row is None else row["back"])
                 if row is not None:
                     back = observation.back
                     trusted = back if back is not None and back.quality >= gate else None
                     result.back.add(trusted, row["back"], frame.size)
+    result.following_percent = following.percent
 
 
 def _count(observation: Observation, rows: Rows, count: HandCount, hands: tuple[Hand, ...]) -> None:
