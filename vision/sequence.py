@@ -39,6 +39,8 @@ from vision.types import Stroke, Technique
 TOGETHER_SHARE = 0.7
 # Movements closer in time than this follow each other without a stop.
 TOUCHING_S = 0.15
+# A hand that hesitates in a stroke goes on sooner than this.
+HESITATES_S = 0.3
 
 
 def relabelled(strokes: Sequence[Stroke], standard: Standard) -> tuple[Stroke, ...]:
@@ -205,7 +207,7 @@ def _with_lead_ins(strokes: list[Stroke], standard: Standard) -> list[Stroke]:
             and before.technique is Technique.UNKNOWN
             and before.direction is stroke.direction
             and before.duration_s < standard.number("carry.hop_s")
-            and stroke.start_s - before.end_s < TOUCHING_S
+            and stroke.start_s - before.end_s < HESITATES_S
         ):
             # Named as the long one, which tells more of the hand.
             one = before.followed_by(stroke)

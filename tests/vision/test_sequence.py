@@ -241,7 +241,7 @@ def test_a_bit_of_the_way_before_the_first_stroke_is_no_stroke() -> None:
     one = relabelled([down(-3, seconds=2.8), dash(0, 1.1), first], STANDARD)[1]
     assert (one.technique, one.start_s, one.end_s, len(relabelled([down(-3), one], STANDARD))) == (EFF, 0, 3.2, 2)
     # With a stop between them they are two.
-    assert techniques([down(-3, seconds=2.8), dash(0, 0.9), first])[1] is Technique.UNKNOWN
+    assert techniques([down(-3, seconds=2.8), dash(0, 0.8), first])[1] is Technique.UNKNOWN
 
 
 def test_a_first_movement_beside_a_hand_in_the_air_is_a_way_in() -> None:

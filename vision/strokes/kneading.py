@@ -71,9 +71,13 @@ def _joined(run: Run, pieces: list[Piece], standard: Standard, rate_of: RateOf) 
     curl, grip = squeezes_of(run.touches[start:stop], standard)
     t = run.t[start:stop]
     fingers = np.concatenate([curl[None] / CURL_PER_CM, grip])
-    fingers[:, _between_readings(t, curl)] = np.nan
+    between = _between_readings(t, curl)
+    fingers[:, between] = np.nan
     # A grip may be held for half a beat.
     first, last = _lively(t, fingers, max(QUIET_S, 0.5 / rate))
+    # The last squeeze ended somewhere between two readings: in the middle.
+    read = np.flatnonzero(~between[: last - 1])
+    last -= (last - 1 - int(read[-1])) // 2 if len(read) else 0
     # A hand that is set down to knead takes hold slowly.
     first = 0 if t[first] - t[0] < QUIET_S else first
     if rate_of(run, start + first, start + last, standard) is None:
