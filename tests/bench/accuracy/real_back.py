@@ -102,9 +102,7 @@ class RealFollowing:
                 away = np.linalg.norm(carried - np.stack([seen[name] for name in both]), axis=1)
                 self.percent.append(100 * float(away.mean()) / length)
 
-    def _begin(
-        self, frame: Frame, hands: Sequence[Hand], truth: Mapping[str, Any], seen: Mapping[str, Array]
-    ) -> None:
+    def _begin(self, frame: Frame, hands: Sequence[Hand], truth: Mapping[str, Any], seen: Mapping[str, Array]) -> None:
         points = placed_points(_marked(truth))
         if points is None or not seen:
             return
