@@ -22,7 +22,7 @@ BEHIND, ASIDE, ALONG, FOREARM_VOTES, LONG_VOTES, LONG_TIMES = (0.5, 1.6), 0.4, 0
 # A faint reading of a slow hand is doubted where it lies so far, in lengths, from where the skin went.
 FAR = 0.25
 # A hand that comes from beyond the back, by so many of its lengths, looks smaller than one on it: a very sure reading
-# there may be so much smaller.
+# there may be so much smaller. So may that of a hand that is followed: from its fingertips or its wrist it looks short.
 FAR_LENGTHS, SMALL_SHARE = 1.0, 0.65
 # What lies this share of the picture's sides beyond its edge is no hand in it.
 BEYOND = 0.05
@@ -39,15 +39,25 @@ def size_limits(frame: Frame, back: BackPose | None, settings: EngineSettings) -
 
 
 def plausible(
-    reading: HandReading, frame: Frame, back: BackPose | None, settings: EngineSettings, new: bool = False
+    reading: HandReading,
+    frame: Frame,
+    back: BackPose | None,
+    settings: EngineSettings,
+    *,
+    new: bool = False,
+    known: bool = False,
 ) -> bool:
-    """Whether a reading lies in the picture and is of a hand's size; of a `new` hand, which may come from afar."""
+    """Whether a reading lies in the picture and is of a hand's size.
+
+    A `new` hand may come from afar, a `known` one, which is followed and proved to be a hand, may be seen at a slant.
+    """
     low, high = size_limits(frame, back, settings)
     width, height = frame.size
     x, y = center = palm_center(reading.landmarks)
     inside = -BEYOND * width < x < (1 + BEYOND) * width and -BEYOND * height < y < (1 + BEYOND) * height
     length = straight_length(reading.landmarks)
-    if new and reading.presence >= SURE_PRESENCE and inside_lengths(center, length, back) < -FAR_LENGTHS:
+    afar = new and reading.presence >= SURE_PRESENCE and inside_lengths(center, length, back) < -FAR_LENGTHS
+    if afar or (known and reading.presence >= settings.sure_presence):
         low *= SMALL_SHARE
     return inside and low <= length <= high
 

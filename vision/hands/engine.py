@@ -165,9 +165,17 @@ class HandEngine:
     # ------------------------------------------------------------------ believing
 
     def _believable(
-        self, reading: HandReading, presence: float, frame: Frame, back: BackPose | None, new: bool = False
+        self,
+        reading: HandReading,
+        presence: float,
+        frame: Frame,
+        back: BackPose | None,
+        *,
+        new: bool = False,
+        known: bool = False,
     ) -> bool:
-        return reading.presence >= presence and plausible(reading, frame, back, self._settings, new)
+        fits = reading.presence >= presence
+        return fits and plausible(reading, frame, back, self._settings, new=new, known=known)
 
     def _follow(self, track: Track, reading: HandReading, frame: Frame, back: BackPose | None) -> None:
         length = straight_length(reading.landmarks)
@@ -175,7 +183,8 @@ class HandEngine:
         # Where the skin did not go, onto the other hand: the model read that one.
         center = palm_center(reading.landmarks)
         strayed = track.flowed and (self._hands.taken(center, track) or slides(track, reading, self._hands.tracks))
-        if same and not strayed and self._believable(reading, self._settings.keep_presence, frame, back):
+        keep = self._settings.keep_presence
+        if same and not strayed and self._believable(reading, keep, frame, back, known=track.proven):
             track.read(frame.t_s, reading)
         else:
             track.bridged = True
@@ -285,7 +294,7 @@ class HandEngine:
         if first.presence < self._settings.trace_presence:
             return None, first.presence
         reading = self._look.read(image, region_of_landmarks(first.landmarks))
-        trusted = all(self._believable(r, self._settings.new_presence, frame, back, True) for r in (first, reading))
+        trusted = all(self._believable(r, self._settings.new_presence, frame, back, new=True) for r in (first, reading))
         return reading if trusted else None, max(first.presence, reading.presence)
 
     def _add(self, track: Track, back: BackPose | None) -> None:
