@@ -28,16 +28,26 @@ def waits(track: Track, t_s: float, settings: EngineSettings, sized: bool) -> fl
     since = t_s - track.seen_s
     if track.receiver:
         return since / settings.receiver_every_s
-    quick = float(np.linalg.norm(track.velocity)) > settings.quick_lengths_s * track.length
     young = track.seen_s - track.born_s < settings.young_s
     unsure = track.presence < settings.sure_presence or track.apart > settings.sure_apart
     astray = t_s - track.misled_s < settings.misled_for_s
     misled = astray and _sway(track) > settings.restless_lengths_s
-    if quick or young or unsure or misled or not track.flowed or track.landmarks is None:
+    if is_quick(track, settings) or young or unsure or misled or not track.flowed or track.landmarks is None:
         return 1.0
     # Without a back the camera may be held by hand, and what was read once is checked by nothing but the next reading.
     long = sized and is_steady(track, settings)
     return since / (settings.read_steady_s if long else settings.read_every_s)
+
+
+def is_quick(track: Track, settings: EngineSettings) -> bool:
+    """Whether a hand flies, by its last readings: what lies where it was is not its skin any more."""
+    return float(np.linalg.norm(track.velocity)) > settings.quick_lengths_s * track.length
+
+
+def is_gone(track: Track, t_s: float, settings: EngineSettings) -> bool:
+    """Whether a hand was not seen for longer than it may be carried on."""
+    least_s = settings.bridge_quick_s if is_quick(track, settings) else settings.bridge_s
+    return t_s - track.seen_s > least_s
 
 
 def is_steady(track: Track, settings: EngineSettings) -> bool:

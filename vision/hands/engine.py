@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from vision.hands.belief import is_forearm, jumps, near_back, plausible, size_limits
-from vision.hands.cadence import due, rests
+from vision.hands.cadence import due, is_gone, rests
 from vision.hands.cover import put_under, slides
 from vision.hands.flow import HandFlow
 from vision.hands.geometry import (
@@ -225,7 +225,7 @@ class HandEngine:
         and now lies under the other one, goes with it for a while."""
         alive: list[Track] = []
         for track in sorted(self._hands, key=lambda t: (t.bridged, -min(t.seen_s - t.born_s, 1.0) - t.presence)):
-            late = frame.t_s - track.seen_s > self._settings.bridge_s
+            late = is_gone(track, frame.t_s, self._settings)
             if late or track in strayed:
                 put_under(track, alive, self._settings)
             unseen = late and not track.covered and not rests(track, frame.t_s, self._settings)

@@ -20,7 +20,9 @@ class EngineSettings:
     # landmarks are not trusted.
     palm_keeps: float = 0.45
     palm_votes: int = 3
+    # A hand that is not seen is carried on for so long; one that was quick is soon elsewhere.
     bridge_s: float = 0.30
+    bridge_quick_s: float = 0.10
     # One that went under the other hand is carried along with it for so long, if it was followed for this long before.
     covered_s: float = 3.0
     known_s: float = 0.5
