@@ -20,6 +20,8 @@ SIDEWAYS = (Direction.INWARD, Direction.OUTWARD)
 COMPANY_SHARE = 0.5
 # Beyond the half breadth of a chest (ANSUR II: 13.5-14.5 cm) and the tops of the shoulders: hardly the back any more.
 EDGE_X_CM = 16.5
+# The way in from over the lower edge is shorter than this share of the stroke that follows.
+LEAD_SHARE = 0.5
 OPPOSITE = {
     Direction.UP: Direction.DOWN,
     Direction.DOWN: Direction.UP,
@@ -134,15 +136,20 @@ def trails(stroke: Stroke, before: Stroke | None, standard: Standard) -> bool:
 
 
 def leads_in(stroke: Stroke, before: Stroke | None, after: Stroke | None, standard: Standard) -> bool:
-    """Whether a hand that has just come goes a bit the way of its first stroke: to stroke twice it had to return."""
-    return (
-        _from_air(before)
-        and stroke.technique is Technique.UNKNOWN
-        and stroke.duration_s < standard.number("carry.hop_s")
-        and after is not None
-        and after.technique in LONG
-        and after.direction is stroke.direction
-    )
+    """Whether a hand that has just come goes a bit the way of its first stroke: to stroke twice it had to return.
+
+    It may also come from over the lower edge of the back, wherever it was before.
+    """
+    if (
+        stroke.duration_s >= standard.number("carry.hop_s")
+        or after is None
+        or after.technique not in LONG
+        or after.direction is not stroke.direction
+    ):
+        return False
+    # At the upper edge a loop turns outward; at the lower one nothing does.
+    over_edge = any(v > 1 for _, _, v in stroke.path) and stroke.length_cm < LEAD_SHARE * after.length_cm
+    return over_edge or (_from_air(before) and stroke.technique is Technique.UNKNOWN)
 
 
 def _follows(before: Stroke | None, direction: Direction) -> bool:

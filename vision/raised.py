@@ -16,7 +16,7 @@ from vision.types import MIDDLE_MCP, WRIST, Array, BackPose, Hand, Part
 # is seen of it is its back.
 RAISED_CM = {
     Part.PALM: 3.5,
-    Part.HEEL: 2.0,
+    Part.HEEL: 3.5,
     Part.KNUCKLES: 2.5,
     Part.THUMB: 2.5,
     Part.FINGERS: 1.0,

@@ -244,6 +244,15 @@ def test_a_bit_of_the_way_before_the_first_stroke_is_no_stroke() -> None:
     assert techniques([down(-3, seconds=2.8), dash(0, 0.8), first])[1] is Technique.UNKNOWN
 
 
+def test_a_way_in_over_the_lower_edge_is_no_stroke() -> None:
+    # From a stroke down the side over the crests and back onto the spot where the next stroke begins.
+    back_on = stroke(start_s=2.2, end_s=3.2, length_cm=11.0, speed_cm_s=11.0, path=path((8, 1.02), (5, 0.9)))
+    assert techniques([down(0), back_on, up(3.3)]) == [EFF, LIFTED, EFF]
+    # Half as long as the stroke that follows, or all of it on the back: a stroke.
+    assert techniques([down(0), replace(back_on, length_cm=16.0), up(3.3)])[1] is EFF
+    assert techniques([down(0), replace(back_on, path=path((8, 0.98), (5, 0.9))), up(3.3)])[1] is EFF
+
+
 def test_a_first_movement_beside_a_hand_in_the_air_is_a_way_in() -> None:
     out = stroke(
         start_s=0, end_s=0.7, speed_cm_s=13.0, direction=Direction.OUTWARD, length_cm=9, path=path((5, 0.8), (13, 0.9))
