@@ -26,7 +26,7 @@ from vision.hands.geometry import (
     straight_length,
 )
 from vision.hands.hunch import Hunches
-from vision.hands.identity import Identities, agree_sides, is_again, strays
+from vision.hands.identity import Identities, agree_sides, is_again, is_other, strays
 from vision.hands.look import THREADS, Look
 from vision.hands.models import HandReading, Palm
 from vision.hands.roster import Roster
@@ -138,9 +138,13 @@ class HandEngine:
                 reading = self._look.read(image, region_of_palm(beside))
                 surer = reading.presence > track.presence + SURER
                 fits = surer and self._believable(reading, self._settings.new_presence, frame, back)
-                if fits and not self._hands.taken(palm_center(reading.landmarks), track):
-                    track.read(frame.t_s, reading)
-                    seen = True
+                center = palm_center(reading.landmarks)
+                if fits and not self._hands.taken(center, track):
+                    if not is_other(track, reading):
+                        track.read(frame.t_s, reading)
+                        seen = True
+                    elif self._hands.missing() > 0:
+                        self._add(new_track(frame.t_s, center, reading), back)
             track.checked_s = frame.t_s
             track.doubt = 0 if seen else track.doubt + 1
             if track.doubt == 1:

@@ -21,6 +21,8 @@ SAME_PLACE_LENGTHS = 0.6
 # Found so near to where it was carried over to, a hand is the same; one that turned quickly is farther off, and is
 # known by its side.
 CARRIED_LENGTHS = 0.8
+# A reading this likely to be of the other side is the other hand's.
+SURELY_OTHER = 0.8
 # What a reading of the wrong side counts, in hand lengths off its place.
 WRONG_SIDE = 0.5
 
@@ -126,6 +128,12 @@ def is_again(track: Track, center: Array, reading: HandReading) -> bool:
     apart = float(np.linalg.norm(track.palm - center)) / max(track.length, 1.0)
     same_side = abs(track.vote) >= SURE_VOTE and (reading.right > 0.5) == (track.vote > 0)
     return apart < (NEARBY_LENGTHS if same_side else CARRIED_LENGTHS)
+
+
+def is_other(track: Track, reading: HandReading) -> bool:
+    """Whether a reading beside a hand of a sure side is surely of the other side."""
+    wrong = 1 - reading.right if track.vote > 0 else reading.right
+    return abs(track.vote) >= SURE_VOTE and wrong > SURELY_OTHER
 
 
 def agree_sides(tracks: list[Track]) -> None:
