@@ -30,18 +30,20 @@ _FIRST, _SECOND = np.triu_indices(len(fields(Posture)))
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PartModel:
-    """Two multinomial logistic regressions: on the numbers of `Posture` with the products of each two of them, and on
-    what the last layer of the landmark model knows of the hand (`Hand.features`).
+    """A multinomial logistic regression on the numbers of `Posture` with the products of each two of them, and a small
+    network, of one hidden layer, on what the last layer of the landmark model knows of the hand (`Hand.features`).
 
     The posture alone does not tell a heel from a palm, nor a loose fist seen at a slant from other hands; the picture
     does. How far the thumb itself is bent is not among the numbers: it told the studio's fists from its forearms, and
     no others. `mean`, `spread`: (19,) of the numbers; `log_odds`: (6, 210), a constant and a weight for each term, of
-    `PARTS`; `feature_log_odds`: (6, 1153), the same for each feature.
+    `PARTS`; `hidden`: (K, 1153), a constant and a weight for each feature, of the units of the hidden layer;
+    `feature_log_odds`: (6, 1 + K), a constant and a weight for each unit.
     """
 
     mean: Array
     spread: Array
     log_odds: Array
+    hidden: Array
     feature_log_odds: Array
 
     def terms(self, postures: Array) -> Array:
@@ -51,11 +53,12 @@ class PartModel:
 
     def by_posture(self, postures: Array) -> Array:
         """Shares of each part, (..., 6), of postures (..., 19)."""
-        return shares(_odds(self.log_odds, self.terms(postures)), PALM_LOG_ODDS)
+        return shares(weighed(self.log_odds, self.terms(postures)), PALM_LOG_ODDS)
 
     def by_features(self, features: NDArray[np.float32]) -> Array:
         """Shares of each part, (..., 6), of features (..., 1152)."""
-        return shares(_odds(self.feature_log_odds, features), PALM_LOG_ODDS)
+        units = np.maximum(weighed(self.hidden, features), 0)
+        return shares(weighed(self.feature_log_odds, units), PALM_LOG_ODDS)
 
     def scores(self, postures: Array, features: NDArray[np.float32] | None = None) -> Array:
         """Shares of each part, (..., 6), of postures (..., 19) and the features (..., 1152) of the same hands."""
@@ -65,7 +68,8 @@ class PartModel:
         return by_posture + FEATURES_SHARE * (self.by_features(features) - by_posture)
 
 
-def _odds(weights: Array, counted: Array | NDArray[np.float32]) -> Array:
+def weighed(weights: Array, counted: Array | NDArray[np.float32]) -> Array:
+    """(..., K) of what is counted (..., M), by a constant and a weight for each, (K, 1 + M)."""
     result: Array = weights[:, 0] + counted @ weights[:, 1:].T
     return result
 
@@ -80,8 +84,7 @@ def shares(odds: Array, palm_log_odds: float = 0.0) -> Array:
 
 
 # Fitted on rendered hands as the landmark model sees them: the committed scenes of the benchmark, others of their kind,
-# and hands in other poses (`python -m tests.bench.accuracy.parts --folder FOLDER ... --save`). Those of the posture are
-# older: fitted on scenes with more heels, the posture alone made heels of flat hands.
+# and hands in other poses (`python -m tests.bench.accuracy.parts --folder FOLDER ... --save`).
 MODEL = Path(__file__).with_name("pressing.npz")
 # In their order; `astuple` copies each number and takes twenty times as long.
 _numbers = attrgetter(*(number.name for number in fields(Posture)))

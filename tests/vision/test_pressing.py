@@ -30,10 +30,11 @@ def test_shares_by_hand() -> None:
 
 
 def model() -> PartModel:
-    """By the posture all parts are as likely as each other; the first feature speaks for the heel."""
-    by_feature = np.zeros((6, 1 + FEATURES))
-    by_feature[PARTS.index(Part.HEEL), 1] = 10.0
-    return PartModel(np.zeros(19), np.ones(19), np.zeros((6, 210)), by_feature)
+    """By the posture all parts are as likely as each other; the first feature, above 1, speaks for the heel."""
+    hidden, by_unit = np.zeros((2, 1 + FEATURES)), np.zeros((6, 3))
+    hidden[0, :2] = -1.0, 1.0
+    by_unit[PARTS.index(Part.HEEL), 1] = 20.0
+    return PartModel(np.zeros(19), np.ones(19), np.zeros((6, 210)), hidden, by_unit)
 
 
 def test_posture_and_features_are_mixed() -> None:
@@ -45,6 +46,9 @@ def test_posture_and_features_are_mixed() -> None:
     scores = model().scores(np.zeros(19), seen)
     assert scores == pytest.approx(FEATURES_SHARE * heel + (1 - FEATURES_SHARE) * by_posture, abs=1e-6)
     assert model().scores(np.zeros(19)) == pytest.approx(by_posture)
+    # A unit that is not awake says nothing: below 1 the first feature speaks for no part.
+    seen[0] = 0.5
+    assert model().scores(np.zeros(19), seen) == pytest.approx(by_posture)
 
 
 def test_many_hands_at_once_are_scored_as_each_alone() -> None:

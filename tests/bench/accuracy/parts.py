@@ -1,7 +1,8 @@
 """Fits the weights that tell which part of a hand presses: `python -m tests.bench.accuracy.parts`.
 
-Renders hands that work with each part (needs the studio), reads them with the product's own tracker, and fits two
-multinomial logistic regressions: to the postures, and to what the landmark model's last layer knows of the hands.
+Renders hands that work with each part (needs the studio), reads them with the product's own tracker, and fits a
+multinomial logistic regression to the postures, and a small network to what the landmark model's last layer knows of
+the hands.
 Prints how well they do together on scenes that they have not seen, and writes the weights that `vision/pressing.py`
 reads.
 """
@@ -28,7 +29,7 @@ from tests.bench.accuracy.variations import Spec, draw
 from vision.capture import open_video
 from vision.hands import make_tracker
 from vision.posture import posture
-from vision.pressing import MODEL, PARTS, PartModel, shares
+from vision.pressing import MODEL, PARTS, PartModel, shares, weighed
 from vision.types import Array, Part
 
 
@@ -41,7 +42,12 @@ class Plan:
     rate: float
 
 
-BY_POSTURE, BY_FEATURES = Plan(2e-3, 1000, 0.05), Plan(2e-3, 300, 0.02)
+BY_POSTURE, BY_FEATURES = Plan(2e-3, 1000, 0.05), Plan(6e-4, 1600, 2e-3)
+# Units of the hidden layer; samples that each of its steps sees; a part occurs among them by this power of how seldom
+# it is.
+HIDDEN, BATCH, SELDOM = 32, 512, 0.7
+# Of each feature so many of its standard deviations are noise: other hands differ by more than the studio's do.
+NOISE = 0.5
 # Features that hardly ever differ are not blown up by more than this.
 LEAST_SPREAD = 0.05
 FOLDS = 5
@@ -120,17 +126,36 @@ def read(found: Sequence[Scene]) -> Samples:
 def fit(samples: Samples) -> PartModel:
     """The likeliest weights of both."""
     mean, spread = samples.postures.mean(axis=0), samples.postures.std(axis=0)
-    terms = PartModel(mean, spread, np.zeros(0), np.zeros(0)).terms(samples.postures)
+    terms = PartModel(mean, spread, *[np.zeros(0)] * 3).terms(samples.postures)
     usual, varying = samples.features.mean(axis=0), samples.features.std(axis=0) + LEAST_SPREAD
-    by_feature = _weights((samples.features - usual) / varying, samples.parts, BY_FEATURES)
+    hidden, log_odds = _layers((samples.features - usual) / varying, samples.parts, BY_FEATURES)
     # The product counts the features as they are.
-    by_feature[:, 1:] /= varying
-    by_feature[:, 0] -= by_feature[:, 1:] @ usual
-    return PartModel(mean, spread, _weights(terms, samples.parts, BY_POSTURE), by_feature)
+    hidden[:, 1:] /= varying
+    hidden[:, 0] -= hidden[:, 1:] @ usual
+    return PartModel(mean, spread, _weights(terms, samples.parts, BY_POSTURE), hidden, log_odds)
+
+
+class _Adam:
+    """Steps down a slope, by Adam (Kingma and Ba 2015), shorter from step to step."""
+
+    def __init__(self, plan: Plan, shape: tuple[int, ...]) -> None:
+        self._plan = plan
+        self._first, self._second = np.zeros(shape), np.zeros(shape)
+        self._number = 0
+
+    def step(self, slope: Array) -> Array:
+        """What is to be taken away."""
+        self._number += 1
+        self._first = 0.9 * self._first + 0.1 * slope
+        self._second = 0.999 * self._second + 0.001 * slope**2
+        size = self._plan.rate * (1.01 - self._number / self._plan.rounds)
+        mean, square = self._first / (1 - 0.9**self._number), self._second / (1 - 0.999**self._number)
+        result: Array = size * mean / (np.sqrt(square) + 1e-8)
+        return result
 
 
 def _weights(counted: Array, parts: NDArray[np.int64], plan: Plan) -> Array:
-    """The likeliest constant and weights of what is counted (N, M), (6, 1 + M), by Adam (Kingma and Ba 2015).
+    """The likeliest constant and weights of what is counted (N, M), (6, 1 + M).
 
     A part counts by the root of how often it occurs: palms do most of the work, but must not drown the others.
     """
@@ -140,16 +165,37 @@ def _weights(counted: Array, parts: NDArray[np.int64], plan: Plan) -> Array:
     weight /= weight.sum()
     wanted = np.eye(len(PARTS), dtype=np.float32)[parts]
     found = np.zeros((design.shape[1], len(PARTS)))
-    first, second = np.zeros_like(found), np.zeros_like(found)
-    for number in range(1, plan.rounds + 1):
+    adam = _Adam(plan, found.shape)
+    for _ in range(plan.rounds):
         share = shares(design @ found.astype(np.float32))
         slope = design.T @ ((share - wanted) * weight[:, None].astype(np.float32))
         slope[1:] += plan.ridge * found[1:]
-        first = 0.9 * first + 0.1 * slope
-        second = 0.999 * second + 0.001 * slope**2
-        step = plan.rate * (1.01 - number / plan.rounds)
-        found -= step * first / (1 - 0.9**number) / (np.sqrt(second / (1 - 0.999**number)) + 1e-8)
+        found -= adam.step(slope)
     return (found - found[:, :1]).T
+
+
+def _layers(counted: NDArray[np.float32], parts: NDArray[np.int64], plan: Plan) -> tuple[Array, Array]:
+    """The likeliest weights of a hidden layer, (`HIDDEN`, 1 + M), and of the parts, (6, 1 + `HIDDEN`)."""
+    chance = np.random.default_rng(0)
+    often = np.bincount(parts, minlength=len(PARTS))[parts] ** -SELDOM
+    often /= often.sum()
+    first = chance.normal(0, np.sqrt(2 / counted.shape[1]), (HIDDEN, 1 + counted.shape[1]))
+    last = chance.normal(0, np.sqrt(2 / HIDDEN), (len(PARTS), 1 + HIDDEN))
+    first[:, 0] = last[:, 0] = 0
+    steps = _Adam(plan, first.shape), _Adam(plan, last.shape)
+    order = chance.choice(len(parts), plan.rounds * BATCH, p=often)
+    for rows in order.reshape(plan.rounds, BATCH):
+        noise = NOISE * chance.standard_normal((BATCH, counted.shape[1]), np.float32)
+        seen, wanted = counted[rows] + noise, np.eye(len(PARTS))[parts[rows]]
+        units = np.maximum(weighed(first, seen), 0)
+        wrong = (shares(weighed(last, units)) - wanted) / BATCH
+        back = (wrong @ last[:, 1:]) * (units > 0)
+        layers = ((first, back, seen), (last, wrong, units))
+        for (weights, error, what), adam in zip(layers, steps, strict=True):
+            slope = np.column_stack([error.sum(axis=0), error.T @ what])
+            slope[:, 1:] += plan.ridge * weights[:, 1:]
+            weights -= adam.step(slope)
+    return first, last
 
 
 def named(model: PartModel, samples: Samples) -> NDArray[np.int64]:
