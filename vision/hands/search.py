@@ -26,6 +26,8 @@ FOREARM_LENGTHS, FOREARM_BREADTH = 2.0, 0.8
 CALM_S = 0.3
 # In a new shot hands are searched for in every frame for so long: shots can be short.
 EAGER_S = 0.6
+# Around the only hand that is seen one of so many searches looks, and in a new shot.
+BESIDE, BESIDE_AT_FIRST = 3, 2
 
 # Palm (2,) px, length px, unit vector (2,) from the wrist to the fingers.
 KnownHand = tuple[Array, float, Array]
@@ -79,7 +81,7 @@ class Search:
     def reset(self) -> None:
         """A new shot: look everywhere first."""
         self._stir = Stir()
-        self._turn = self._vain = 0
+        self._turn = self._vain = self._beside = 0
         self._searched_s = self._stirred_s = -np.inf
         self._shot_s: float | None = None
         self._unseen: list[int] | None = None
@@ -124,9 +126,10 @@ class Search:
         chosen = places[:1]
         if moving is not None and not self._unseen and self._vain % 2:
             chosen.append(moving)
-        elif only is not None and self._vain % 3 == 0:
+        elif only is not None and self._vain % (BESIDE_AT_FIRST if eager else BESIDE) == 0:
             beside = every_beside(*only)
-            chosen.append(beside[self._vain // 3 % len(beside)])
+            chosen.append(beside[self._beside % len(beside)])
+            self._beside += 1
         while len(chosen) < count:
             if self._unseen:
                 chosen.append(regions[min(self._unseen.pop(0), len(regions) - 1)])
