@@ -19,7 +19,7 @@ from tests.bench.accuracy.back import BackMeasure, TrueBack, midline_error_cm, o
 from tests.bench.accuracy.figures import FIGURES
 from tests.bench.accuracy.fixed import FIXED
 from tests.bench.accuracy.hands import HandCount, TrueHand
-from tests.bench.accuracy.real_back import RealBack
+from tests.bench.accuracy.parts import Samples, fit, named
 from tests.bench.accuracy.reference import true_report
 from tests.bench.accuracy.scenes import FOLDER, QUICK, scenes
 from tests.bench.accuracy.strokes import (
@@ -209,22 +209,15 @@ def test_velocity_is_a_difference_within_one_stroke() -> None:
     assert list(velocities[2, "L"]) == pytest.approx([1.5, 6.0])
 
 
-def test_a_real_back_is_judged_by_the_points_that_were_marked() -> None:
-    def mark(x: float, y: float) -> dict[str, Any]:
-        return {"xy": [x, y], "inferred": False}
-
-    truth: dict[str, Any] = dict.fromkeys(("waist_left", "waist_right", "mid_crest"))
-    truth |= {"c7": mark(100, 100), "acromion_left": mark(50, 100), "acromion_right": mark(150, 100)}
-    # The hips lie 1.25 lengths below C7: a length is 200 px.
-    truth |= {"mid_hip_line": mark(100, 350), "outline": square_back().outline_px.tolist()}
-    measure = RealBack()
-    measure.add(square_back(10), truth, (320, 320))
-    measure.add(None, truth, (320, 320))
-    measure.add(square_back(60), truth, (320, 320))
-    measure.add(square_back(), None, (320, 320))
-    assert (measure.whole, measure.found, measure.wrong) == (3, 1, 2)
-    assert measure.percent == pytest.approx([5.0])
-    assert not measure.found_in_most
+def test_the_part_is_learnt_where_no_feature_alone_tells_it() -> None:
+    rng = np.random.default_rng(0)
+    features = rng.integers(0, 2, (600, 2)).astype(np.float32)
+    parts = (features[:, 0] != features[:, 1]).astype(np.int64)
+    samples = Samples(rng.normal(size=(600, 19)), 4 * features, parts, np.arange(600) % 5)
+    model = fit(samples)
+    # A line through two features that are alike or not has a quarter of them on the wrong side.
+    assert (np.argmax(model.by_features(samples.features), axis=1) == parts).mean() > 0.95
+    assert (named(model, samples) == parts).mean() > 0.9
 
 
 def test_a_figure_is_worse_only_beyond_its_noise() -> None:

@@ -78,3 +78,21 @@ def test_a_hand_that_comes_from_afar_may_look_small(x: float, new: bool, presenc
     small = reading_at((0.0, 0.0), presence)
     small = replace(small, landmarks=small.landmarks * 80 / LENGTH + np.array([x, 300.0]))
     assert plausible(small, FRAME, BACK, SETTINGS, new=new) is expected
+
+
+@pytest.mark.parametrize(
+    ("length_px", "known_hand", "presence", "expected"),
+    [
+        # 7 cm on the back, where the shortest hand has 10: over 0.65 of that, as a fist is seen from its fingertips.
+        (70.0, True, 0.85, True),
+        (70.0, False, 0.99, False),
+        (70.0, True, 0.75, False),
+        (60.0, True, 0.99, False),
+    ],
+)
+def test_a_hand_that_is_followed_may_look_short(
+    length_px: float, known_hand: bool, presence: float, expected: bool
+) -> None:
+    seen = reading_at((0.0, 0.0), presence)
+    seen = replace(seen, landmarks=seen.landmarks * length_px / LENGTH + np.array([300.0, 300.0]))
+    assert plausible(seen, FRAME, BACK, SETTINGS, known=known_hand) is expected

@@ -18,12 +18,14 @@ FPS = 30
 
 @dataclass(eq=False)
 class Shown:
-    """A hand in the picture as the models see it: `presence` of its landmarks, `votes` of the palm model (0: none)."""
+    """A hand in the picture as the models see it: `presence` of its landmarks, `votes` of the palm model (0: none),
+    `right`: how likely it is a right one."""
 
     wrist: tuple[float, float]
     presence: float = 0.99
     votes: int = 12
     score: float = 0.9
+    right: float = 0.5
 
     def landmarks(self) -> Array:
         return open_hand(self.wrist, 0.6)
@@ -49,7 +51,7 @@ class FakeLook:
 
         nearest = min(self.shown, key=away)
         presence = nearest.presence if away(nearest) < region.size / 2 else 0.0
-        return HandReading(nearest.landmarks(), np.zeros((21, 3)), presence, 0.5)
+        return HandReading(nearest.landmarks(), np.zeros((21, 3)), presence, nearest.right)
 
     def palms(self, image: Image, region: Region) -> list[Palm]:
         seen = [hand.palm() for hand in self.shown if hand.votes]
@@ -148,6 +150,19 @@ def test_a_faint_hand_is_read_anew_where_the_palm_model_sees_it(engine: tuple[Ha
     faint.presence, faint.votes = 0.85, 0
     look.shown.append(Shown((360, 300)))
     assert wrists(watch(tracker, 10, 12)[-1]) == {360, 520}
+
+
+def test_a_palm_beside_that_is_of_the_other_side_is_the_other_hand(engine: tuple[HandEngine, FakeLook]) -> None:
+    tracker, look = engine
+    left = Shown((320, 300), right=0.02)
+    look.shown = [left]
+    (before,) = watch(tracker, 0, 20)[-1]
+    left.presence, left.votes = 0.9, 0
+    look.shown.append(Shown((365, 300), right=0.98))
+    after = {hand.id: hand for hand in watch(tracker, 20, 12)[-1]}
+    assert wrists(tuple(after.values())) == {320, 365}
+    # The left one keeps its number and its place.
+    assert wrists((after[before.id],)) == {320}
 
 
 def test_the_palm_of_the_other_hand_is_no_proof_of_a_doubtful_one(engine: tuple[HandEngine, FakeLook]) -> None:

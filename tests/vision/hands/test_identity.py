@@ -1,7 +1,8 @@
 import numpy as np
+import pytest
 
 from tests.vision.hands.test_geometry import open_hand
-from vision.hands.identity import Identities, agree_sides, is_again, strays
+from vision.hands.identity import Identities, agree_sides, is_again, is_other, strays
 from vision.hands.models import HandReading
 from vision.hands.track import Track
 
@@ -145,6 +146,15 @@ def test_a_hand_that_turned_quickly_is_known_by_its_side() -> None:
     assert not found(290, 0.1, 9)
     # A side that was never sure tells nothing.
     assert not found(290, 0.9, 3)
+
+
+@pytest.mark.parametrize(
+    ("right", "vote", "expected"),
+    [(0.9, -9, True), (0.1, 9, True), (0.9, 9, False), (0.7, -9, False), (0.9, -3, False)],
+)
+def test_what_is_surely_of_the_other_side_is_the_other_hand(right: float, vote: float, expected: bool) -> None:
+    seen = HandReading(open_hand(), np.zeros((21, 3)), 0.9, right=right)
+    assert is_other(track(0, 1.0, 100, vote=vote), seen) is expected
 
 
 def test_a_number_is_that_of_one_side_only() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.vision.hands.test_geometry import open_hand
-from vision.hands.cadence import due, is_steady, waits
+from vision.hands.cadence import due, is_gone, is_steady, waits
 from vision.hands.flow import Motion
 from vision.hands.geometry import palm_center
 from vision.hands.models import HandReading, Palm
@@ -176,3 +176,12 @@ def test_a_hand_to_and_fro_whose_thumb_goes_its_own_way_is_read_in_every_frame(
     gliding = led_astray(paced(3.0), apart_px, after)
     gliding.drift = np.array([gliding.pace, 0.0])
     assert waits(gliding, gliding.t_s, SETTINGS, sized=True) < 1.0
+
+
+def test_a_quick_hand_that_is_not_seen_is_soon_gone() -> None:
+    settings = EngineSettings()
+    calm, quick = track_at(0.0), track_at(0.0)
+    # It is 190 px long: 570 px a second are three of its lengths, over two and a half.
+    quick.velocity = np.array([570.0, 0.0])
+    assert [is_gone(calm, t_s, settings) for t_s in (0.11, 0.29, 0.31)] == [False, False, True]
+    assert [is_gone(quick, t_s, settings) for t_s in (0.09, 0.11)] == [False, True]
