@@ -26,12 +26,12 @@ RAISED_CM = {
 # A hand on its edge stands on it: its palm is as high as half its breadth. Breadth of the knuckles over the palm's
 # length below which it is so, and of one that is seen from its edge; centimetres more.
 ON_EDGE, FULLY_ON_EDGE, EDGE_CM = 0.5, 0.25, 5.5
-# A hand that taps is off the skin half of the time. It is known by how its palm grows and shrinks (cm, about its own
-# slow change) within this time; centimetres more at twice as much.
-TAP_S, TAP_SWING_CM, TAP_CM, LEAST_LOOKS = 1.0, 0.15, 3.0, 6
-# One that does so quickly surely taps, and lifts by so many centimetres more; a slow one may knead. Turns from growing
-# to shrinking and back, 1/s, at which it may still be noise, and from which on it is surely quick.
-QUICK_TURNS_S, QUICK_CM = (3.5, 5.5), 3.0
+# A hand that taps is off the skin half of the time. It is known by how its palm grows and shrinks within this time:
+# standard deviation about its own slow change (cm) at which it may still be noise, and from which on it surely does.
+TAP_S, TAP_SWING_CM, TAP_CM, LEAST_LOOKS = 1.0, (0.15, 0.3), 3.0, 6
+# One that does so quickly surely taps, by however little, and lifts by so many centimetres more; a slow one may knead.
+# Turns from growing to shrinking and back, 1/s, at which it may still be noise, and from which on it is surely quick.
+QUICK_TURNS_S, QUICK_SWING_CM, QUICK_CM = (3.5, 5.5), (0.08, 0.2), 3.0
 # It stays about its place meanwhile: at the first pace it surely does, from the second on it strokes.
 PACE_CM_S = (5.0, 9.0)
 # Cosine of the slant (from straight above) at which a hand on its edge is told no more, and from which on it surely is;
@@ -110,7 +110,7 @@ def _lifts_cm(looks: deque[tuple[float, ...]]) -> float:
     rows = np.array(looks)
     sizes, places = rows[:, 1:3], rows[:, 3:]
     # A standard deviation is half of the whole span at most: most hands need no closer look.
-    if 0.5 * float(np.hypot(*np.ptp(sizes, axis=0))) <= TAP_SWING_CM:
+    if 0.5 * float(np.hypot(*np.ptp(sizes, axis=0))) <= QUICK_SWING_CM[0]:
         return 0.0
     since = rows[:, 0] - rows[0, 0]
     span_s = max(since[-1], 1e-3)
@@ -119,14 +119,14 @@ def _lifts_cm(looks: deque[tuple[float, ...]]) -> float:
         return 0.0
     drift = np.stack([np.ones_like(since), since, since**2], axis=1)
     rest = sizes - drift @ np.linalg.lstsq(drift, sizes, rcond=None)[0]
-    swings = float(np.clip((float(np.hypot(*rest.std(axis=0))) - TAP_SWING_CM) / TAP_SWING_CM, 0, 1))
-    if swings == 0:
+    swing_cm = float(np.hypot(*rest.std(axis=0)))
+    if swing_cm <= QUICK_SWING_CM[0]:
         return 0.0
     # Length and breadth swing together: along the way on which they swing most.
     grows = rest @ np.linalg.svd(rest, full_matrices=False)[2][0] > 0
     turns_s = float((grows[1:] != grows[:-1]).sum()) / span_s
-    quick = float(np.interp(turns_s, QUICK_TURNS_S, (0.0, 1.0)))
-    return stays * swings * (TAP_CM + QUICK_CM * quick)
+    quick = float(np.interp(turns_s, QUICK_TURNS_S, (0.0, 1.0)) * np.interp(swing_cm, QUICK_SWING_CM, (0.0, 1.0)))
+    return stays * (TAP_CM * float(np.interp(swing_cm, TAP_SWING_CM, (0.0, 1.0))) + QUICK_CM * quick)
 
 
 def pressed(back: BackPose, points_px: Array, height_cm: float) -> Array:

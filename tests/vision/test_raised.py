@@ -62,6 +62,10 @@ def test_a_palm_that_grows_and_shrinks_taps_and_is_higher() -> None:
     kneads = Heights()
     seen = [above(kneads, k / 20, hand_of(10 + 0.8 * np.sin(2 * np.pi * 1.5 * k / 20), 6)) for k in range(30)]
     assert seen[-1] == pytest.approx(6.5)
+    # A swing of 0.14 cm is quick enough to be half a tap, and too little to be one by itself: 3.5 + 1.5 cm.
+    faint = Heights()
+    seen = [above(faint, k / 20, hand_of(10 + 0.2 * np.sin(2 * np.pi * 4 * k / 20), 6)) for k in range(30)]
+    assert seen[-1] == pytest.approx(5.0, abs=0.2)
     # At a slant too: the cosine is 0.89, from 0.75 on all of it counts.
     slanted = replace(BACK, camera=np.array([0.15 + 0.5, 0.5, 1.0]))
     aside = Heights()
