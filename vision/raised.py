@@ -23,6 +23,9 @@ RAISED_CM = {
     Part.FOREARM: 4.0,
     Part.UNKNOWN: 3.0,
 }
+# A palm over the middle of the back seems so much higher, up to the first place (shares of C7-crest from the midline),
+# and no more from the second on, where the skin begins to fall away.
+MIDDLE_CM, MIDDLE = 1.0, (0.15, 0.28)
 # A hand on its edge stands on it: its palm is as high as half its breadth. Breadth of the knuckles over the palm's
 # length below which it is so, and of one that is seen from its edge; centimetres more.
 ON_EDGE, FULLY_ON_EDGE, EDGE_CM = 0.5, 0.25, 5.5
@@ -69,7 +72,9 @@ class Heights:
         cosine = _slant_cosine(place_cm, back)
         edge, tap = (float(np.interp(cosine, slant, (0.0, 1.0))) for slant in (SLANT, TAP_SLANT))
         edge *= float(np.interp(abs(place_cm[0]) / back.c7_crest_cm, ON_FLANK, (1.0, 0.0)))
-        return RAISED_CM[part] + EDGE_CM * on_edge(palm) * edge + _lifts_cm(looks) * tap
+        out = abs(float(back.under(hand.palm_px[None], RAISED_CM[part])[0, 0])) / back.c7_crest_cm
+        middle_cm = MIDDLE_CM * float(np.interp(out, MIDDLE, (1.0, 0.0)))
+        return RAISED_CM[part] + middle_cm + EDGE_CM * on_edge(palm) * edge + _lifts_cm(looks) * tap
 
     def forget(self) -> None:
         """After a cut hands are others."""
