@@ -18,6 +18,12 @@ FRAME = Frame(0, 0.0, np.zeros((1000, 1000, 3), np.uint8))
 SETTINGS = EngineSettings()
 
 
+def short(length_px: float, x: float, presence: float) -> HandReading:
+    """A hand that looks so long, its palm about (x, 300)."""
+    seen = reading_at((0.0, 0.0), presence)
+    return replace(seen, landmarks=seen.landmarks * length_px / LENGTH + np.array([x, 300.0]))
+
+
 def turned(reading: HandReading) -> HandReading:
     """The same hand, fingers down the picture."""
     marks = reading.landmarks
@@ -75,9 +81,7 @@ def test_a_faint_reading_does_not_jump_from_where_the_skin_went(shift: float, pr
     ],
 )
 def test_a_hand_that_comes_from_afar_may_look_small(x: float, new: bool, presence: float, expected: bool) -> None:
-    small = reading_at((0.0, 0.0), presence)
-    small = replace(small, landmarks=small.landmarks * 80 / LENGTH + np.array([x, 300.0]))
-    assert plausible(small, FRAME, BACK, SETTINGS, new=new) is expected
+    assert plausible(short(80.0, x, presence), FRAME, BACK, SETTINGS, new=new) is expected
 
 
 @pytest.mark.parametrize(
@@ -93,6 +97,4 @@ def test_a_hand_that_comes_from_afar_may_look_small(x: float, new: bool, presenc
 def test_a_hand_that_is_followed_may_look_short(
     length_px: float, known_hand: bool, presence: float, expected: bool
 ) -> None:
-    seen = reading_at((0.0, 0.0), presence)
-    seen = replace(seen, landmarks=seen.landmarks * length_px / LENGTH + np.array([300.0, 300.0]))
-    assert plausible(seen, FRAME, BACK, SETTINGS, known=known_hand) is expected
+    assert plausible(short(length_px, 300.0, presence), FRAME, BACK, SETTINGS, known=known_hand) is expected

@@ -77,12 +77,12 @@ def test_a_place_of_interest_comes_first() -> None:
 def test_the_other_hand_is_looked_for_around_the_one_that_is_seen() -> None:
     search, fresh = Search(1), Search(1)
     only = (np.array([200.0, 150.0]), 50.0)
-    looks = [region for i in range(180) for region in plan(search, i / 30, grey(), only)]
+    looks = [region for i in range(900) for region in plan(search, i / 30, grey(), only)]
     beside = [region for region in looks if (region.x, region.y) == (200, 150)]
     # Every second look in the first 0.6 s (18 frames), about every third one later.
     first = [region for i in range(18) for region in plan(fresh, i / 30, grey(), only)]
     assert sum((region.x, region.y) == (200, 150) for region in first) == len(first) / 2 == 9
-    assert len(looks[18:]) / len(beside[9:]) == pytest.approx(3, abs=0.8)
+    assert len(looks[18:]) / len(beside[9:]) == pytest.approx(3, abs=0.5)
     # In squares of six and of three lengths, turned by quarters.
     assert {round(r.size) for r in beside} == {300, 150}
     assert len({(r.size, r.angle) for r in beside[:8]}) == 8
