@@ -19,9 +19,10 @@ from vision.types import Array, Direction, Part
 
 # Tapping lasts as long as the beat has this share of its usual strength, smoothed over so many beats.
 END_SHARE, BEATS = 0.4, 1.0
-# It began, and will have come down to stay, so many beats from where the hand is up; hits further apart than that many
-# beats are two groups, and one that has this share of the largest's hits is none.
-AROUND_BEATS, APART_BEATS, FEW = 1.0, 2.6, 0.25
+# It began so many beats before the hand is up first (low rises at the start are not seen), and ends so many after it
+# was up last (half a beat, and a little, as frames are far apart for taps); hits further apart than that many beats are
+# two groups, and one that has this share of the largest's hits is none.
+FIRST_BEATS, LAST_BEATS, APART_BEATS, FEW = 1.0, 0.75, 2.6, 0.25
 # How strongly a hand taps, and how that shows, is told by so long.
 NEAR_S = 2.0
 # How far the hand travels is seen over so long either way of a moment; it may be quicker, or still, for so long.
@@ -29,8 +30,8 @@ DRIFT_S, AWAY_S = 0.35, 0.5
 # Two stretches with no longer gap than that are one where the quicker one's beat is at most so many times the other's.
 ALIKE_RATES = 1.4
 # A hand that stirs on the spot after tapping, for less than this share of the tapping's time, taps there too: fingers
-# that are read badly for a moment have no beat.
-STIR_SHARE = 0.5
+# that are read badly for a moment have no beat. One that stirs for less than `STIR_S` settles, and leaves.
+STIR_SHARE, STIR_S = 0.5, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def filled(run: Run, pieces: list[Piece]) -> list[Piece]:
         before = result[-1] if result else None
         if before is not None and before.taps_hz is not None and piece.mode == "local" and piece.taps_hz is None:
             seconds = [float(run.t[p.stop - 1] - run.t[p.start]) for p in (piece, before)]
-            if seconds[0] < STIR_SHARE * seconds[1]:
+            if STIR_S <= seconds[0] < STIR_SHARE * seconds[1]:
                 result[-1] = replace(before, stop=piece.stop)
                 continue
         result.append(piece)
@@ -149,7 +150,7 @@ def _from_first_to_last_hit(
     rows = np.concatenate([group for group in groups if len(group) >= least])
     # To the nearest sample.
     half_s = 0.5 * float(np.median(np.diff(t)))
-    begins, ends = t[rows[0]] - AROUND_BEATS / rate - half_s, t[rows[-1]] + AROUND_BEATS / rate + half_s
+    begins, ends = t[rows[0]] - FIRST_BEATS / rate - half_s, t[rows[-1]] + LAST_BEATS / rate + half_s
     return max(start, int(np.searchsorted(t, begins))), min(stop, int(np.searchsorted(t, ends, side="right")))
 
 
