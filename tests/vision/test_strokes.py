@@ -8,7 +8,7 @@ from tests.vision.builders import chained, line, ramped, strokes_of, touches_alo
 from vision.standard import load_standard
 from vision.strokes import direction_of
 from vision.strokes.legs import legs_of
-from vision.types import Direction, Part, Technique
+from vision.types import Direction, Part, Stroke, Technique
 
 
 @pytest.mark.parametrize(
@@ -176,6 +176,23 @@ def test_a_bit_of_way_before_a_stroke_is_cut_off_where_the_hand_slows_down() -> 
     found = strokes_of(touches_along(way, 3.0, fps=30))
     assert [s.direction for s in found] == [Direction.UP, Direction.UP]
     assert found[1].start_s == pytest.approx(0.6, abs=0.2)
+
+
+def test_the_way_off_after_a_stroke_is_cut_off_where_the_hand_slows_down() -> None:
+    # 28 cm in 2.4 s, then on the same way for as long as it takes to leave; between them the hand goes at 3 cm/s.
+    def going(for_s: float) -> list[Stroke]:
+        def way(t: float) -> tuple[float, float]:
+            if t < 2.4:
+                return 5.0, -40 + 3 * t + 20.8 * (0.5 - 0.5 * math.cos(math.pi * t / 2.4))
+            t -= 2.4
+            return 5.0, -12 + 3 * t + 7 * for_s * (0.5 - 0.5 * math.cos(math.pi * t / for_s))
+
+        return strokes_of(touches_along(way, 2.4 + for_s, fps=30))
+
+    assert going(0.45)[0].end_s == pytest.approx(2.4, abs=0.2)
+    # For a second it is how a hand hesitates.
+    (whole,) = going(1.0)
+    assert whole.end_s == pytest.approx(3.4, abs=0.1)
 
 
 def test_the_rest_after_a_stroke_is_not_a_part_of_it() -> None:

@@ -26,7 +26,7 @@ from vision.hands.geometry import (
     straight_length,
 )
 from vision.hands.hunch import Hunches
-from vision.hands.identity import Identities, agree_sides, is_again, is_other, strays
+from vision.hands.identity import Identities, agree_sides, is_other, strays
 from vision.hands.look import THREADS, Look
 from vision.hands.models import HandReading, Palm
 from vision.hands.roster import Roster
@@ -121,7 +121,7 @@ class HandEngine:
         """Hands at which the palm model is to look now."""
         seen = [t for t in self._hands if not (t.receiver or t.covered)]
         faint = [t for t in seen if t.presence < self._settings.faint_presence]
-        return [t for t in faint if t_s - t.checked_s >= self._settings.check_every_s]
+        return [t for t in faint if not (t.proven or t.checked) or t_s - t.checked_s >= self._settings.check_every_s]
 
     def _check(self, tracks: list[Track], image: Image, frame: Frame, back: BackPose | None, palms: list[Palm]) -> None:
         """Doubt hands where the palm model, asked now, sees no palm; read them anew where it sees one beside them.
@@ -281,9 +281,8 @@ class HandEngine:
                 self._identities.lost(worst)
                 self._hands.tracks.remove(worst)
             # A hand carried over from before and found again nearby is the same hand.
-            ghosts = [t for t in self._hands if t.bridged and is_again(t, center, reading)]
-            if ghosts:
-                again = min(ghosts, key=lambda t: float(np.linalg.norm(t.palm - center)))
+            again = self._hands.again(reading)
+            if again is not None:
                 # A faint reading beside the hand that lies over it is one of that hand.
                 if not again.covered or reading.presence >= self._settings.sure_presence:
                     again.read(frame.t_s, reading)
@@ -298,7 +297,10 @@ class HandEngine:
         if first.presence < self._settings.trace_presence:
             return None, first.presence
         reading = self._look.read(image, region_of_landmarks(first.landmarks))
-        trusted = all(self._believable(r, self._settings.new_presence, frame, back, new=True) for r in (first, reading))
+        before = self._hands.again(reading)
+        known = before is not None and before.proven
+        least = self._settings.new_presence
+        trusted = all(self._believable(r, least, frame, back, new=True, known=known) for r in (first, reading))
         return reading if trusted else None, max(first.presence, reading.presence)
 
     def _add(self, track: Track, back: BackPose | None) -> None:

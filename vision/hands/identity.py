@@ -93,7 +93,9 @@ class Identities:
         # A hand seen for a moment only was perhaps none: its number is not worth keeping.
         if track.seen_s - track.born_s < 0.2 or track.receiver:
             return
-        entry = _Lost(track.id, track.seen_s, track.palm, track.length, track.vote, track.been_on_back, track.proven)
+        # Nor is one known again surely that the palm model did not see, and that has never moved.
+        proven = track.proven and (track.doubt == 0 or track.has_moved)
+        entry = _Lost(track.id, track.seen_s, track.palm, track.length, track.vote, track.been_on_back, proven)
         others = [one for one in self._lost if one.id != track.id]
         self._lost = [*others[-7:], entry]
 

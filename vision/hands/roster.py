@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from vision.hands.geometry import palm_center
+from vision.hands.identity import is_again
 from vision.hands.models import HandReading, Palm
 from vision.hands.settings import EngineSettings
 from vision.hands.track import Track
@@ -48,6 +50,12 @@ class Roster:
     def beside(self, point: Array, reach: float) -> bool:
         """Whether one of the giver's hands that are seen is within `reach` of its lengths of a point, (2,) px."""
         return any(np.linalg.norm(point - t.palm) < reach * t.length for t in self.given())
+
+    def again(self, reading: HandReading) -> Track | None:
+        """The hand, carried over since it was lost, that a reading shows again: the nearest of those that it can be."""
+        center = palm_center(reading.landmarks)
+        lost = [t for t in self.tracks if t.bridged and is_again(t, center, reading)]
+        return min(lost, key=lambda t: float(np.linalg.norm(t.palm - center)), default=None)
 
     def to_leave(self, palm: Palm, reading: HandReading) -> tuple[bool, Track | None]:
         """Whether a hand may come in, and whose place it takes: with as many as there can be, only a sure one in the

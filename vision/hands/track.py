@@ -41,8 +41,9 @@ ASIDE_MEMORY_S = 1.0
 LEAST_SPAN = 0.6
 # A hand that moves slower than this (its own lengths a second) lies still.
 STILL_SPEED = 0.12
-# A hand is believed when it was read this surely once, or on the average of some readings (each has this share in it),
-# or has moved by this many of its lengths since it was found: folds of skin look like a faint hand, but never move.
+# A hand is believed when it was read this surely once, or on the average of some readings (each has this share in it)
+# and the palm model, asked again, saw it too, or when it has moved by this many of its lengths since it was found:
+# folds of skin and shoulder blades look like a faint hand, but never move.
 LASTING_SHARE = 0.4
 SURE_PRESENCE, LASTING_PRESENCE, PROVEN_LENGTHS = 0.95, 0.87, 0.15
 # One that appears in the middle of the back must be read very surely for so long, or move so far.
@@ -187,7 +188,8 @@ class Track:
         tip = float(np.linalg.norm(landmarks[MIDDLE_TIP] - landmarks[WRIST]))
         self.span = max(tip, LEAST_SPAN * straight_length(landmarks))
         self.lasting += LASTING_SHARE * (self.presence - self.lasting)
-        sure = self.presence >= SURE_PRESENCE or self.lasting >= LASTING_PRESENCE
+        seen = self.checked and self.doubt == 0
+        sure = self.presence >= SURE_PRESENCE or (self.lasting >= LASTING_PRESENCE and seen)
         if self.suspect:
             sure = self.lasting >= SURE_PRESENCE and t_s - self.born_s >= SUSPECT_S
         self.proven = self.proven or sure or self.has_moved
@@ -243,6 +245,11 @@ class Track:
         self.direction = direction
         self.t_s = self.seen_s = t_s
         self.bridged = self.covered = False
+
+    @property
+    def checked(self) -> bool:
+        """Whether the palm model was asked about it since it was found."""
+        return self.checked_s > self.born_s
 
     def judge_owner(self, depth_lengths: float | None) -> None:
         """Decide whether this is the giver's hand: the receiver's lie still, beside or above the back.

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from tests.vision.hands.test_geometry import open_hand, palm
+from tests.vision.test_touch import BACK
 from vision.hands.engine import HandEngine
 from vision.hands.geometry import palm_center
 from vision.hands.models import HandReading, Palm
 from vision.network import Region
-from vision.types import Array, Frame, Hand, Image
+from vision.types import Array, BackPose, Frame, Hand, Image
 
 FPS = 30
 
@@ -26,9 +27,10 @@ class Shown:
     votes: int = 12
     score: float = 0.9
     right: float = 0.5
+    scale: float = 0.6
 
     def landmarks(self) -> Array:
-        return open_hand(self.wrist, 0.6)
+        return open_hand(self.wrist, self.scale)
 
     def palm(self) -> Palm:
         seen = palm(0, 0, 60, self.score)
@@ -73,10 +75,10 @@ def engine_fixture(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[HandEngine
     engine.close()
 
 
-def watch(engine: HandEngine, start: int, count: int) -> list[tuple[Hand, ...]]:
+def watch(engine: HandEngine, start: int, count: int, back: BackPose | None = None) -> list[tuple[Hand, ...]]:
     """So many frames of a picture in which nothing moves."""
     noise = np.random.default_rng(3).integers(0, 255, (480, 640, 3), dtype=np.uint8)
-    return [engine.update(Frame(i, i / FPS, noise)) for i in range(start, start + count)]
+    return [engine.update(Frame(i, i / FPS, noise), back) for i in range(start, start + count)]
 
 
 def wrists(hands: tuple[Hand, ...]) -> set[int]:
@@ -139,6 +141,32 @@ def test_what_never_moved_and_is_doubted_twice_is_let_go(engine: tuple[HandEngin
     # Two looks of the palm model, 0.3 s apart.
     assert seen[8] == {150, 320}
     assert seen[-1] == {150}
+
+
+@pytest.mark.parametrize(("votes", "shown"), [(12, {150, 320}), (3, {150})])
+def test_what_is_read_faintly_must_be_seen_by_the_palm_model_again(
+    engine: tuple[HandEngine, FakeLook], votes: int, shown: set[int]
+) -> None:
+    tracker, look = engine
+    # A shoulder blade reads as a hand for as long as it lies there: 0.9 on the average, but never surely.
+    look.shown = [Shown((150, 300)), Shown((320, 300), presence=0.9, votes=votes)]
+    assert set().union(*map(wrists, watch(tracker, 0, 45))) == shown
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_hand_that_comes_out_from_under_the_other_may_look_short(
+    engine: tuple[HandEngine, FakeLook], known: bool
+) -> None:
+    tracker, look = engine
+    upper, hand = Shown((300, 300)), Shown((345, 290), scale=0.42)
+    look.shown = [upper, hand] if known else [upper]
+    watch(tracker, 0, 20)
+    # Nobody sees it any more, 0.4 of the other's lengths aside from that one's middle.
+    look.shown = [upper]
+    assert len(watch(tracker, 20, 12)[-1]) == (2 if known else 1)
+    # Seen again it is 79 px long; ten of those are a centimetre of this back, where the shortest hand has 10.
+    look.shown = [upper, Shown((360, 290), scale=0.42)]
+    assert wrists(watch(tracker, 32, 20, BACK)[-1]) == ({300, 360} if known else {300})
 
 
 def test_a_faint_hand_is_read_anew_where_the_palm_model_sees_it(engine: tuple[HandEngine, FakeLook]) -> None:

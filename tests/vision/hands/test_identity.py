@@ -73,6 +73,18 @@ def test_a_glimpse_is_not_remembered() -> None:
     assert names.name(track(-1, 1.1, 100), []) == 1
 
 
+@pytest.mark.parametrize(("doubt", "known"), [(0, True), (2, False)])
+def test_what_the_palm_model_did_not_see_must_prove_itself_again(doubt: int, known: bool) -> None:
+    names = Identities()
+    names.name(track(-1, 0, 100), [])
+    fold = track(0, 1.0, 100)
+    fold.proven, fold.doubt = True, doubt
+    names.lost(fold)
+    again = track(-1, 1.5, 100)
+    assert names.name(again, []) == 0
+    assert again.proven is known
+
+
 def test_the_side_is_a_vote_over_time() -> None:
     one = track(0, 0.0, 100)
     for i in range(10):
