@@ -190,6 +190,9 @@ def relocate(features: KeyFeatures, view: View, guess: Array | None = None) -> t
 
 def _agreed(features: KeyFeatures, view: View, transform: Array) -> tuple[float, Array] | None:
     share, corrected = agreement(features, view, transform)
+    if share is not None and corrected is not None and _SHARE_LOW <= share < _SHARE_ACCEPTED:
+        # A camera on a stand that drifted: from where those few say that it is, it must look the same once more.
+        share, corrected = agreement(features, view, corrected)
     if share is None or corrected is None or share < _SHARE_ACCEPTED:
         return None
     return share, corrected
