@@ -161,6 +161,17 @@ def test_tapping_on_both_sides_of_a_pause_is_tapping() -> None:
     assert (pause.start_s, pause.end_s) == pytest.approx((2.6, 3.4), abs=0.25)
 
 
+def test_a_hand_that_plainly_squeezes_does_not_tap() -> None:
+    def seen(touch: Touch, squeezes: float) -> Touch:
+        closes = squeezes * math.sin(2 * math.pi * 0.6 * touch.t_s)
+        return replace(touch, curl_deg=40 + 40 * closes, reach_cm=15 - 4 * closes, thumb_cm=7 + 2.5 * closes)
+
+    touches = sized(touches_along(line((7, -20), (7, -17), 5.0), 5.0), beats(3.0))
+    for squeezes, technique in ((0.0, Technique.TAPOTEMENT), (1.0, Technique.PETRISSAGE)):
+        (stroke,) = strokes_of([seen(touch, squeezes) for touch in touches])
+        assert stroke.technique is technique
+
+
 def test_tapping_goes_on_where_its_beat_is_lost_for_a_moment() -> None:
     # Two stretches of 60 and 90 samples at 30 a second, 0.4 s between them, the second a little quicker.
     t = np.arange(162) / 30
