@@ -26,6 +26,9 @@ RAISED_CM = {
 # A palm over the middle of the back seems so much higher, up to the first place (shares of C7-crest from the midline),
 # and no more from the second on, where the skin begins to fall away.
 MIDDLE_CM, MIDDLE = 1.0, (0.15, 0.28)
+# For their level, not for their distance to the midline, all are so much higher still: between neck and hips the back
+# arches over the plane on which levels are measured.
+ARCHED_CM = 1.5
 # A hand on its edge stands on it: its palm is as high as half its breadth. Breadth of the knuckles over the palm's
 # length below which it is so, and of one that is seen from its edge; centimetres more.
 ON_EDGE, FULLY_ON_EDGE, EDGE_CM = 0.5, 0.25, 5.5
@@ -137,9 +140,11 @@ def _lifts_cm(looks: deque[tuple[float, ...]]) -> float:
 def pressed(back: BackPose, points_px: Array, height_cm: float) -> Array:
     """(N, 2) pixels of landmarks so high above the skin -> (N, 2) of (x_cm, v), the places that they press.
 
-    Where the skin falls away to a flank the hand leans outward with it: the place lies further in.
+    Where the skin falls away to a flank the hand leans outward with it: the place lies further in. Between neck and
+    hips it arches over the plane of the levels.
     """
     places = back.under(points_px, height_cm)
+    places[:, 1] = back.under(points_px, height_cm + ARCHED_CM)[:, 1]
     out = np.clip(np.abs(places[:, 0]) / (HALF * back.c7_crest_cm), 0, STEEPEST)
     power = np.interp(places[:, 1], DOME_V, DOME_POWER)
     steep = HEIGHT / HALF * 0.5 * power * out ** (power - 1) / np.sqrt(1 - out**power)

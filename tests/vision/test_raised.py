@@ -101,6 +101,19 @@ def test_the_pressed_place_lies_further_in_where_the_skin_falls_away() -> None:
     assert 12 - abs(pressed(replace(BACK, camera=None), top, 3.0)[0, 0]) == pytest.approx(0.417, abs=0.005)
 
 
+def test_the_back_arches_over_the_plane_of_its_levels() -> None:
+    # A camera 40 cm over the crests (v = 1; C7-crest is 40 cm), right over the midline, sees a palm 20 cm nearer to C7.
+    below = replace(BACK, camera=np.array([0.0, 1.0, 1.0]))
+    ((x_cm, v),) = pressed(below, palm_at(0.0, 20.0).palm_px[None], 2.5)
+    # 2.5 and 1.5 cm are a tenth of its height, and so the place lies a tenth of the way nearer to it: 2 cm.
+    assert (x_cm, v) == pytest.approx((0.0, 0.55))
+    # Seen from the side as much, nothing but the height counts: a sixteenth of the 40 cm.
+    aside = replace(BACK, camera=np.array([1.0, 0.5, 1.0]))
+    ((x_cm, v),) = pressed(aside, palm_at(0.0, 20.0).palm_px[None], 2.5)
+    assert v == pytest.approx(0.5)
+    assert x_cm == pytest.approx(2.5, abs=0.1)
+
+
 def test_a_narrow_hand_on_a_flank_does_not_stand_on_its_edge() -> None:
     # 40 cm from C7 to the crests (`BACK`): 12 cm out is 0.3 of it, over 0.26; 9.2 is 0.23, half way.
     size = hand_of(10, 2)
