@@ -38,8 +38,8 @@ SEEN_SHARE = 0.6
 # that is slower than this share of the other is another movement.
 GOES_ON_SHARE, BORDER_S, ALIKE_SHARE = 0.3, 0.15, 0.55
 # A brief movement before it, shorter than this, may have been the way there, and one after it, shorter than the second,
-# the way off: what they were is told by what came before and after.
-LEAD_S, TRAIL_S = 0.8, 0.6
+# the way off, if it goes on to the end at this share of its usual speed: what came before and after tells.
+LEAD_S, TRAIL_S, LEAVES_SHARE = 0.8, 0.6, 0.8
 # Of a stroke at least this share leads away from where it began; of half a circle 0.64 does.
 STRAIGHT_SHARE = 0.75
 # A circle has all the angular momentum that there can be, an ellipse four times as long as broad 0.62 of it, a rub to
@@ -133,7 +133,10 @@ def _goes_on(t: Array, speed: Array, before: Piece, after: Piece) -> bool:
     """Whether two travels of one direction are one: as fast, and without the stop that only a turn may do without."""
     if not (before.mode == after.mode == "travel" and before.direction == after.direction):
         return False
-    if t[before.stop - 1] - t[before.start] < LEAD_S or t[after.stop - 1] - t[after.start] < TRAIL_S:
+    if t[before.stop - 1] - t[before.start] < LEAD_S:
+        return False
+    leaves = float(speed[after.stop - 1]) > LEAVES_SHARE * float(np.median(speed[after.start : after.stop]))
+    if leaves and t[after.stop - 1] - t[after.start] < TRAIL_S:
         return False
     slower, quicker = sorted(float(np.median(speed[piece.start : piece.stop])) for piece in (before, after))
     slowest = float(speed[np.abs(t - t[after.start]) <= BORDER_S].min())
