@@ -12,12 +12,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from vision.types import Touch
+from vision.types import Array, Touch
 
 HALF_WINDOW_S = 0.25
 # What lies this far off has this much less weight (local regression: Cleveland 1979): a short stroke that gathers speed
 # is seen to do so, and jitter is smoothed all the same.
 FADE = 0.9
+# Where a hand goes farther than this in half a window, the window is as much shorter: a quick stroke turns within a
+# quarter of a second. But no shorter than this, five samples at 15 frames a second.
+QUICK_CM, LEAST_HALF_S = 4.0, 0.14
 # Without the time after it, a shorter window: what was half a second ago says too little of now.
 LIVE_WINDOW_S = 0.25
 LEAST_SAMPLES = 4
@@ -103,12 +106,29 @@ class MotionStage:
         t = np.array([w.t_s for w in window])
         if len(t) < LEAST_SAMPLES or t[-1] - t[0] < LEAST_SPAN_S:
             return touch
-        weights = np.ones(len(t))
-        if fading:
-            weights -= FADE * np.abs(t - touch.t_s) / HALF_WINDOW_S
-        t = t - (weights @ t) / weights.sum()
-        pull = weights * t
-        spread = float(pull @ t)
-        vx = float(pull @ np.array([w.x_cm for w in window])) / spread
-        vy = -float(pull @ np.array([w.v for w in window])) / spread * self._length_cm
+        places = np.array([(w.x_cm, -w.v * self._length_cm) for w in window])
+        weights = _weights(t - touch.t_s, HALF_WINDOW_S) if fading else np.ones(len(t))
+        velocity = _slope(t, places, weights)
+        half_s = QUICK_CM / max(float(np.hypot(*velocity)), 1e-6)
+        if fading and half_s < HALF_WINDOW_S:
+            weights = _weights(t - touch.t_s, max(half_s, LEAST_HALF_S))
+            near = np.flatnonzero(weights)
+            if len(near) >= LEAST_SAMPLES and t[near[-1]] - t[near[0]] >= LEAST_SPAN_S:
+                velocity = _slope(t, places, weights)
+        vx, vy = velocity.tolist()
         return replace(touch, vx_cm_s=vx, vy_cm_s=vy, speed_cm_s=float(np.hypot(vx, vy)))
+
+
+def _weights(since_s: Array, half_s: float) -> Array:
+    """How much samples (N,) so long before or after count in a window: none beyond it."""
+    beside = np.abs(since_s) / half_s
+    # Times are sums of frames: one that lies on the border is inside.
+    return np.where(beside < 1 + 1e-6, 1 - FADE * beside, 0.0)
+
+
+def _slope(t: Array, places: Array, weights: Array) -> Array:
+    """Velocity (2,) of the straight line that fits places (N, 2) at times (N,)."""
+    centered = t - (weights @ t) / weights.sum()
+    pull = weights * centered
+    velocity: Array = pull @ places / float(pull @ centered)
+    return velocity

@@ -87,6 +87,16 @@ def test_taps_begin_after_the_rest_before_them() -> None:
     assert strokes[0].end_s == pytest.approx(taps.start_s, abs=0.05)
 
 
+@pytest.mark.parametrize("ramp_s", [0.2, 0.6])
+def test_taps_that_begin_softly_begin_when_the_hand_does(ramp_s: float) -> None:
+    def size(t: float) -> float:
+        return min(1.0, max(0.0, t - 2.0) / ramp_s) * beats(4.5, phase=0.5)(t - 2.0)
+
+    touches = touches_along(line((7, -20), (7, -20), 6.0), 6.0)
+    (taps,) = [s for s in strokes_of(sized(touches, size)) if s.technique is Technique.TAPOTEMENT]
+    assert taps.start_s == pytest.approx(2.0, abs=0.15)
+
+
 def test_taps_end_when_the_hand_comes_to_rest() -> None:
     touches = touches_along(line((7, -20), (7, -20), 6.0), 6.0)
     (taps,) = [

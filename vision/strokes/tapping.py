@@ -23,6 +23,8 @@ END_SHARE, BEATS = 0.4, 1.0
 # was up last (half a beat, and a little, as frames are far apart for taps); hits further apart than that many beats are
 # two groups, and one that has this share of the largest's hits is none.
 FIRST_BEATS, LAST_BEATS, APART_BEATS, FEW = 1.0, 0.75, 2.6, 0.25
+# The strength of a beat grows so many beats later than the hand begins; after a pause it is strong at once.
+LATE_BEATS = 0.5
 # How strongly a hand taps, and how that shows, is told by so long.
 NEAR_S = 2.0
 # How far the hand travels is seen over so long either way of a moment; it may be quicker, or still, for so long.
@@ -74,7 +76,8 @@ def tappings(run: Run, standard: Standard) -> list[Tapping]:
     stretches: list[tuple[int, int, float]] = []
     for first_s, last_s, rate in joined(windows_of(run.t, signals, standard)):
         for stretch in _lasting(run, size, (first_s, last_s), rate, standard):
-            start, stop = _from_first_to_last_hit(run.t, size, quick, stretch, rate)
+            late = 0.0 if stretches else LATE_BEATS
+            start, stop = _from_first_to_last_hit(run.t, size, quick, stretch, rate, late)
             if stretches:
                 start = max(start, stretches[-1][1])
             part = slice(start, stop)
@@ -129,10 +132,13 @@ def filled(run: Run, pieces: list[Piece]) -> list[Piece]:
 
 
 def _from_first_to_last_hit(
-    t: Array, size: Array, quick: Array, stretch: tuple[int, int], rate: float
+    t: Array, size: Array, quick: Array, stretch: tuple[int, int], rate: float, late_beats: float
 ) -> tuple[int, int]:
-    """The stretch (samples, the last exclusive) from before its first rise to after its last: the strength of a beat,
-    which is known over a beat or two only, fades later than the hand stops."""
+    """The stretch (samples, the last exclusive) from before its first rise to after its last.
+
+    The strength of a beat, which is known over a beat or two only, grows `late_beats` later than the hand begins and
+    fades later than it stops.
+    """
     start, stop = stretch
     if t[stop - 1] - t[start] < 2 / rate:
         return stretch
@@ -152,7 +158,8 @@ def _from_first_to_last_hit(
     # To the nearest sample.
     half_s = 0.5 * float(np.median(np.diff(t)))
     begins, ends = t[rows[0]] - FIRST_BEATS / rate - half_s, t[rows[-1]] + LAST_BEATS / rate + half_s
-    return max(start, int(np.searchsorted(t, begins))), min(stop, int(np.searchsorted(t, ends, side="right")))
+    begins = max(begins, t[start] - late_beats / rate)
+    return int(np.searchsorted(t, begins)), min(stop, int(np.searchsorted(t, ends, side="right")))
 
 
 def _within(t: Array, from_s: float, start: int, stop: int) -> tuple[int, int]:
