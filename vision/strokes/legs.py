@@ -23,7 +23,10 @@ ARM_HALF_S = 0.28
 # slower is settling down, and the landmarks' jitter.
 SLOW_SHARE, NOISE = 0.2, 1.25
 
-
+# A quick sweep's stop is blurred. Where the hand goes on after it, or came before it, at no more than this share of the
+# sweep's speed (`WAY`), as on its way to another place, a valley need only be so deep: shares of the sweep's speed
+# (`DIP`), and of the way's own (`SLOWER`).
+WAY, DIP, SLOWER = 0.6, 0.25, 0.8
 # A sweep is over where the hand goes on at less than this share of its speed, for longer than so much of the sweep's
 # time: one that ends smoothly (minimum jerk: Flash & Hogan 1985) is as slow for 0.25 of that. Shorter than the last of
 # these, it was a jerk.
@@ -86,12 +89,16 @@ def _split(speed: Array, first: int, last: int, share: float, rest: float) -> li
     part = speed[first:last]
     before = np.maximum.accumulate(part)
     after = np.maximum.accumulate(part[::-1])[::-1]
-    lower = np.minimum(before, after)
+    lower, upper = np.minimum(before, after), np.maximum(before, after)
     # Between two rests there is no valley: on both sides of one the hand moves.
-    depth = np.where(lower > 2 * rest, part / np.maximum(lower, 1e-6), np.inf)
+    valley = lower > 2 * rest
+    beside = valley & (part <= DIP * upper) & (part <= SLOWER * lower) & (lower <= WAY * upper)
+    depth = np.where(valley, part / np.maximum(lower, 1e-6), np.inf)
     at = int(np.argmin(depth))
     if depth[at] > share:
-        return [(first, last)]
+        if not beside.any():
+            return [(first, last)]
+        at = int(np.argmin(np.where(beside, depth, np.inf)))
     return _split(speed, first, first + at, share, rest) + _split(speed, first + at, last, share, rest)
 
 
