@@ -232,10 +232,10 @@ def test_a_hook_at_the_end_of_a_sweep_is_a_part_of_it() -> None:
     assert stroke.direction is Direction.UP
 
 
-@pytest.mark.parametrize(("lowest", "way", "legs"), [(14.0, 25.0, 2), (17.0, 25.0, 1), (14.0, 17.0, 1)])
+@pytest.mark.parametrize(("lowest", "way", "legs"), [(14.0, 25.0, 2), (17.0, 25.0, 1), (14.9, 18.4, 1)])
 def test_the_way_on_after_a_quick_sweep_is_a_leg_of_its_own(lowest: float, way: float, legs: int) -> None:
     # A sweep of 60 cm/s, then a valley that the fit has filled, then the way on. 14 are less than a quarter of 60, and
-    # 0.56 of 25, which by itself is no stop; 17 are too much beside the sweep, and 14 beside a way of 17.
+    # 0.56 of 25, which by itself is no stop; 17 are too much beside the sweep, and 14.9 beside a way of 18.4.
     sweep = np.sin(np.linspace(0.2, np.pi, 24)) * 60
     sweep[-8:] = np.maximum(sweep[-8:], lowest)
     speed = np.concatenate([sweep, np.linspace(lowest, way, 4), np.full(8, way), np.linspace(way, 5, 5)])
