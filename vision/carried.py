@@ -153,8 +153,8 @@ def leads_in(stroke: Stroke, before: Stroke | None, after: Stroke | None, standa
 
 
 def _follows(before: Stroke | None, direction: Direction) -> bool:
-    """Whether a stroke of that direction came before, and no carried hand."""
-    return before is not None and before.technique is not Technique.LIFTED and before.direction is direction
+    """Whether a long stroke of that direction came before, no carried hand and no hand that only settled down."""
+    return before is not None and before.technique in LONG and before.direction is direction
 
 
 def _precedes(after: Stroke | None, direction: Direction, standard: Standard) -> bool:

@@ -139,6 +139,12 @@ def test_a_brief_way_out_is_a_stroke_unless_it_closes_a_loop_the_wrong_way_round
     up_outside = stroke(start_s=2.8, end_s=4.8, direction=Direction.UP, path=path((12, 0.9), (12, 0.1)))
     assert techniques([up(0), out, down(2.8)])[1] is EFF
     assert techniques([down_inside, out, up_outside])[1] is LIFTED
+    # It is the way off a stroke down, but not off the little way down on which a hand settles.
+    assert techniques([down_inside, out])[1] is LIFTED
+    settles = replace(
+        down_inside, start_s=1.2, technique=Technique.UNKNOWN, length_cm=5.0, path=path((5, 0.8), (5, 0.9))
+    )
+    assert techniques([settles, out])[1] is EFF
 
 
 def test_a_backswing_before_the_first_stroke_is_no_stroke() -> None:
