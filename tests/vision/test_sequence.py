@@ -141,8 +141,14 @@ def test_a_brief_way_out_is_a_stroke_unless_it_closes_a_loop_the_wrong_way_round
     assert techniques([down_inside, out, up_outside])[1] is LIFTED
     # It is the way off a stroke down, but not off the little way down on which a hand settles.
     assert techniques([down_inside, out])[1] is LIFTED
-    settles = replace(
-        down_inside, start_s=1.2, technique=Technique.UNKNOWN, length_cm=5.0, path=path((5, 0.8), (5, 0.9))
+    settles = stroke(
+        start_s=1.2,
+        end_s=2,
+        technique=Technique.UNKNOWN,
+        direction=Direction.DOWN,
+        length_cm=5.0,
+        speed_cm_s=6.0,
+        path=path((8.5, 0.8), (8.5, 0.9)),
     )
     assert techniques([settles, out])[1] is EFF
 
