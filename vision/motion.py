@@ -1,4 +1,4 @@
-"""Velocity on the skin: a straight-line fit over about half a second of the frames' own times, nearer ones first.
+"""Velocity on the skin: a straight-line fit over half a second of the frames' own times, less for quick hands.
 
 Differencing frame by frame would turn 5 mm of landmark jitter at 30 fps into 15 cm/s. The fit is centred, so a touch
 is settled a quarter of a second after it was seen; `live` gives the newest fit without waiting.

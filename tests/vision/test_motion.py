@@ -27,6 +27,17 @@ def test_jitter_of_five_millimetres_does_not_read_as_speed() -> None:
     assert rows[30].speed_cm_s < 1.0
 
 
+def test_a_quick_stroke_that_turns_has_its_own_speed() -> None:
+    # Up and down again at 50 cm/s, 0.4 s each: within 0.14 s of the middle of a leg the hand does not turn.
+    def way(t: float) -> tuple[float, float]:
+        return 5.0, -30 + 50 * abs((t + 0.4) % 0.8 - 0.4)
+
+    rows = settled(touches_along(way, 1.6))
+    middles = [row.speed_cm_s for row in rows if abs(row.t_s % 0.4 - 0.2) < 0.5 / FPS]
+    assert len(middles) == 4
+    assert middles == pytest.approx([50.0] * 4, rel=0.02)
+
+
 def test_a_touch_is_settled_a_quarter_of_a_second_later() -> None:
     motion = MotionStage(LENGTH_CM, 0.35)
     touches = touches_along(line((4, -30), (4, -10), 2.0), 1.0)
