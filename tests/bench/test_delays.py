@@ -30,3 +30,4 @@ def test_delays_and_what_was_invented() -> None:
     assert invented(truth, answers) == 0
     assert invented(truth, [answer(9.0, "on_spine")]) == 1
     assert invented(truth, [answer(3.5, "too_fast")]) == 1
+    assert invented(truth, [answer(9.0, "no_check_in")]) == 0

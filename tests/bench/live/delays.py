@@ -16,6 +16,8 @@ DWELL = {
 OF_STROKES = ("too_fast", "wrong_way")
 # What was just done may still be shown.
 LATE_S = 3.0
+# Nobody answers the tutor's question while a clip is played: to be reminded of it is right.
+UNANSWERED = "no_check_in"
 
 
 def due_s(event: dict[str, Any], strokes: list[dict[str, Any]]) -> float:
@@ -54,11 +56,13 @@ def delays_s(truth: dict[str, Any], answers: list[tuple[float, dict[str, Any]]])
 
 
 def invented(truth: dict[str, Any], answers: list[tuple[float, dict[str, Any]]]) -> int:
-    """Corrections, each counted once, of which the truth has no fault then or in the `LATE_S` before."""
+    """Corrections but reminders to ask, each counted once, of which the truth has no fault then or `LATE_S` before."""
     wrong = set()
     for _, answer in answers:
         told = answer["correction"]
-        if told is not None and not any(
+        if told is None or told["fault"] == UNANSWERED:
+            continue
+        if not any(
             event["fault"] == told["fault"] and event["start_s"] - 0.5 <= answer["t_s"] <= event["end_s"] + LATE_S
             for event in truth["events"]
         ):
