@@ -104,7 +104,7 @@ class MotionStage:
 
     def _fitted(self, touch: Touch, window: Sequence[Touch], fading: bool = True) -> Touch:
         t = np.array([w.t_s for w in window])
-        if len(t) < LEAST_SAMPLES or t[-1] - t[0] < LEAST_SPAN_S:
+        if not _enough(t):
             return touch
         places = np.array([(w.x_cm, -w.v * self._length_cm) for w in window])
         weights = _weights(t - touch.t_s, HALF_WINDOW_S) if fading else np.ones(len(t))
@@ -112,11 +112,15 @@ class MotionStage:
         half_s = QUICK_CM / max(float(np.hypot(*velocity)), 1e-6)
         if fading and half_s < HALF_WINDOW_S:
             weights = _weights(t - touch.t_s, max(half_s, LEAST_HALF_S))
-            near = np.flatnonzero(weights)
-            if len(near) >= LEAST_SAMPLES and t[near[-1]] - t[near[0]] >= LEAST_SPAN_S:
+            if _enough(t[weights > 0]):
                 velocity = _slope(t, places, weights)
         vx, vy = velocity.tolist()
         return replace(touch, vx_cm_s=vx, vy_cm_s=vy, speed_cm_s=float(np.hypot(vx, vy)))
+
+
+def _enough(t: Array) -> bool:
+    """Whether samples at these times (N,), ascending, tell of a velocity."""
+    return len(t) >= LEAST_SAMPLES and bool(t[-1] - t[0] >= LEAST_SPAN_S)
 
 
 def _weights(since_s: Array, half_s: float) -> Array:

@@ -68,14 +68,15 @@ class Heights:
         if part is not Part.PALM or palm is None:
             return RAISED_CM[part]
         looks = self._looks.setdefault(hand.id, deque())
-        place_cm = back.to_back(hand.palm_px[None])[0] * np.array([1.0, back.c7_crest_cm])
+        seen = back.to_back(hand.palm_px[None])
+        place_cm = seen[0] * np.array([1.0, back.c7_crest_cm])
         looks.append((t_s, *palm, *place_cm.tolist()))
         while t_s - looks[0][0] > TAP_S:
             looks.popleft()
         cosine = _slant_cosine(place_cm, back)
         edge, tap = (float(np.interp(cosine, slant, (0.0, 1.0))) for slant in (SLANT, TAP_SLANT))
         edge *= float(np.interp(abs(place_cm[0]) / back.c7_crest_cm, ON_FLANK, (1.0, 0.0)))
-        out = abs(float(back.under(hand.palm_px[None], RAISED_CM[part])[0, 0])) / back.c7_crest_cm
+        out = abs(float(back.lowered(seen, RAISED_CM[part])[0, 0])) / back.c7_crest_cm
         middle_cm = MIDDLE_CM * float(np.interp(out, MIDDLE, (1.0, 0.0)))
         return RAISED_CM[part] + middle_cm + EDGE_CM * on_edge(palm) * edge + _lifts_cm(looks) * tap
 
@@ -143,8 +144,9 @@ def pressed(back: BackPose, points_px: Array, height_cm: float) -> Array:
     Where the skin falls away to a flank the hand leans outward with it: the place lies further in. Between neck and
     hips it arches over the plane of the levels.
     """
-    places = back.under(points_px, height_cm)
-    places[:, 1] = back.under(points_px, height_cm + ARCHED_CM)[:, 1]
+    seen = back.to_back(points_px)
+    places = back.lowered(seen, height_cm)
+    places[:, 1] = back.lowered(seen, height_cm + ARCHED_CM)[:, 1]
     out = np.clip(np.abs(places[:, 0]) / (HALF * back.c7_crest_cm), 0, STEEPEST)
     power = np.interp(places[:, 1], DOME_V, DOME_POWER)
     steep = HEIGHT / HALF * 0.5 * power * out ** (power - 1) / np.sqrt(1 - out**power)

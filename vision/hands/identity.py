@@ -34,7 +34,6 @@ class _Lost:
     palm: Array
     length: float
     vote: float
-    been_on_back: bool
     proven: bool
 
 
@@ -95,7 +94,7 @@ class Identities:
             return
         # Nor is one known again surely that the palm model did not see, and that has never moved.
         proven = track.proven and (track.doubt == 0 or track.has_moved)
-        entry = _Lost(track.id, track.seen_s, track.palm, track.length, track.vote, track.been_on_back, proven)
+        entry = _Lost(track.id, track.seen_s, track.palm, track.length, track.vote, proven)
         others = [one for one in self._lost if one.id != track.id]
         self._lost = [*others[-7:], entry]
 

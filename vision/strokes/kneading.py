@@ -39,7 +39,7 @@ RateOf = Callable[[Run, int, int, Standard], float | None]
 def kneaded(run: Run, pieces: list[Piece], standard: Standard) -> list[Piece]:
     """The pieces of a run with those that are one kneading joined, from the first squeeze to the last."""
     # Seen at a slant, a hand that squeezes seems to sway: what is plain may go farther than what has to be looked for.
-    pieces = _grouped(run, pieces, standard, WIDE_SHARE, _squeezes_plainly)
+    pieces = _grouped(run, pieces, standard, WIDE_SHARE, squeezes_plainly)
     return _grouped(run, pieces, standard, SHORT_SHARE, _kneads)
 
 
@@ -106,7 +106,7 @@ def _kneads(run: Run, start: int, stop: int, standard: Standard) -> float | None
     return None if rate is None or _circles(run, start, stop, standard) else rate
 
 
-def _squeezes_plainly(run: Run, start: int, stop: int, standard: Standard) -> float | None:
+def squeezes_plainly(run: Run, start: int, stop: int, standard: Standard) -> float | None:
     """The same of a hand whose fingers and thumb close and open so far, and so well in time, that nothing else does."""
     return clear_rate(run.t[start:stop], *_all_squeezes(run.touches[start:stop]), standard)
 

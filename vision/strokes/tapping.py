@@ -13,8 +13,9 @@ import numpy as np
 
 from vision.standard import Standard
 from vision.strokes.beat import STEP_S, WINDOW_S, beat_of, joined, quick_part, size_of, top_s, tops_of, windows_of
-from vision.strokes.run import Piece, Run, parted, readings, slopes
-from vision.technique import clear_rate, running_mean, steadiness_of
+from vision.strokes.kneading import squeezes_plainly
+from vision.strokes.run import Piece, Run, parted, slopes
+from vision.technique import running_mean, steadiness_of
 from vision.types import Array, Direction, Part
 
 # Tapping lasts as long as the beat has this share of its usual strength, smoothed over so many beats.
@@ -80,8 +81,10 @@ def tappings(run: Run, standard: Standard) -> list[Tapping]:
             start, stop = _from_first_to_last_hit(run.t, size, quick, stretch, rate, late)
             if stretches:
                 start = max(start, stretches[-1][1])
-            part = slice(start, stop)
-            if start < stop and not (_rubs(run, size, part, rate) or _squeezes(run, part, standard)):
+            if start >= stop or _rubs(run, size, slice(start, stop), rate):
+                continue
+            # A hand that plainly squeezes, far slower than it could tap, has its palm read badly meanwhile.
+            if squeezes_plainly(run, start, stop, standard) is None:
                 stretches.append((start, stop, rate))
     found: list[Tapping] = []
     for start, stop, rate in going_on(stretches, run.t, standard.number("tapotement.dwell_s")):
@@ -175,12 +178,6 @@ def _rubs(run: Run, size: Array, part: slice, rate: float) -> bool:
         return False
     grows, moves = (beat_of(rows[:, part], run.t[part], rate) for rows in (size, np.stack([run.x, run.y])))
     return float((grows**2).sum()) < float((moves**2).sum())
-
-
-def _squeezes(run: Run, part: slice, standard: Standard) -> bool:
-    """Whether the hand plainly opens and closes, far slower than it could tap: its palm is read badly meanwhile."""
-    curl, *grip = readings(run.touches[part], "curl_deg", "reach_cm", "thumb_cm", faint=True)
-    return clear_rate(run.t[part], curl, np.stack(grip), standard) is not None
 
 
 def _lasting(

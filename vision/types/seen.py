@@ -127,7 +127,10 @@ class BackPose:
         What is above the skin hides a place farther from the camera than the one that it is over: seen at 40 degrees,
         two centimetres hide one 1.7 cm away.
         """
-        places = self.to_back(points_px)
+        return self.lowered(self.to_back(points_px), height_cm)
+
+    def lowered(self, places: Array, height_cm: float) -> Array:
+        """The same of (N, 2) of (x_cm, v) at which such points are seen, as of `to_back`."""
         if self.camera is None:
             return places
         x, v, height = self.camera
