@@ -10,24 +10,6 @@ from tests.bench.test_accuracy_parts import square_back
 from vision.types import Frame
 
 
-def test_a_real_back_is_judged_by_the_points_that_were_marked() -> None:
-    def mark(x: float, y: float) -> dict[str, Any]:
-        return {"xy": [x, y], "inferred": False}
-
-    truth: dict[str, Any] = dict.fromkeys(("waist_left", "waist_right", "mid_crest"))
-    truth |= {"c7": mark(100, 100), "acromion_left": mark(50, 100), "acromion_right": mark(150, 100)}
-    # The hips lie 1.25 lengths below C7: a length is 200 px.
-    truth |= {"mid_hip_line": mark(100, 350), "outline": square_back().outline_px.tolist()}
-    measure = RealBack()
-    measure.add(square_back(10), truth, (320, 320))
-    measure.add(None, truth, (320, 320))
-    measure.add(square_back(60), truth, (320, 320))
-    measure.add(square_back(), None, (320, 320))
-    assert (measure.whole, measure.found, measure.wrong) == (3, 1, 2)
-    assert measure.percent == pytest.approx([5.0])
-    assert not measure.found_in_most
-
-
 def marks(**places: tuple[float, float]) -> dict[str, Any]:
     """A back as it is marked by eye; what is not told was not seen."""
     names = (
@@ -42,6 +24,21 @@ def marks(**places: tuple[float, float]) -> dict[str, Any]:
     )
     seen = {name: {"xy": list(xy), "inferred": False} for name, xy in places.items()}
     return dict.fromkeys(names) | {"outline": []} | seen
+
+
+def test_a_real_back_is_judged_by_the_points_that_were_marked() -> None:
+    # The hips lie 1.25 lengths below C7: a length is 200 px.
+    shoulders = {"acromion_left": (50.0, 100.0), "acromion_right": (150.0, 100.0)}
+    truth = marks(c7=(100, 100), mid_hip_line=(100, 350), **shoulders)
+    truth["outline"] = square_back().outline_px.tolist()
+    measure = RealBack()
+    measure.add(square_back(10), truth, (320, 320))
+    measure.add(None, truth, (320, 320))
+    measure.add(square_back(60), truth, (320, 320))
+    measure.add(square_back(), None, (320, 320))
+    assert (measure.whole, measure.found, measure.wrong) == (3, 1, 2)
+    assert measure.percent == pytest.approx([5.0])
+    assert not measure.found_in_most
 
 
 def test_what_was_not_marked_lies_on_the_other_side_of_the_spine() -> None:
