@@ -13,7 +13,7 @@ from tests.vision.builders import chained, line, strokes_of, touches_along
 from vision.strokes.tapping import going_on
 from vision.strokes.together import coordination
 from vision.technique import steadiness_of
-from vision.types import Direction, HandSide, Stroke, Technique, Touch
+from vision.types import Direction, HandSide, Part, Stroke, Technique, Touch
 
 Size = Callable[[float], float]
 
@@ -70,6 +70,13 @@ def test_rubbing_in_the_plane_is_no_tapping() -> None:
     (stroke,) = strokes_of(sized(touches_along(rub, 4.0), beats(3.0, 0.4)))
     assert stroke.technique is not Technique.TAPOTEMENT
     assert stroke.rate_hz == pytest.approx(3.0, abs=0.15)
+
+
+def test_a_forearm_whose_hand_swings_is_no_tapping() -> None:
+    touches = sized(touches_along(line((7, -20), (7, -12), 5.0), 5.0), beats(3.0))
+    for part, taps in ((Part.PALM, True), (Part.FOREARM, False)):
+        (stroke,) = strokes_of([replace(touch, part=part) for touch in touches])
+        assert (stroke.technique is Technique.TAPOTEMENT) is taps
 
 
 def test_a_sweep_in_which_the_palm_looks_unsteady_is_no_tapping() -> None:

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from vision.hands.settings import EngineSettings
-from vision.hands.track import Track
+from vision.hands.track import ARRIVES_LENGTHS, Track
+
+# A hand that was not found where it was expected is so far from there, in its lengths.
+STRAYS_LENGTHS = 0.5
 
 
 def due(tracks: Sequence[Track], t_s: float, settings: EngineSettings, sized: bool) -> list[Track]:
@@ -44,10 +47,28 @@ def is_quick(track: Track, settings: EngineSettings) -> bool:
     return float(np.linalg.norm(track.velocity)) > settings.quick_lengths_s * track.length
 
 
+def strays_within(track: Track) -> float:
+    """How far a hand that was just lost may be from where it was expected, in px."""
+    return (ARRIVES_LENGTHS if track.arrives else STRAYS_LENGTHS) * track.length
+
+
 def is_gone(track: Track, t_s: float, settings: EngineSettings) -> bool:
     """Whether a hand was not seen for longer than it may be carried on."""
     least_s = settings.bridge_quick_s if is_quick(track, settings) else settings.bridge_s
     return t_s - track.seen_s > least_s
+
+
+def leaves(track: Track, size: tuple[int, int], settings: EngineSettings) -> bool:
+    """Whether a hand that is not found has left the picture, of `size` px: lost at its edge, and not on its way in.
+
+    One that arrives there does not leave.
+    """
+    room = np.concatenate([track.palm, np.array(size) - track.palm])
+    edge = int(np.argmin(room))
+    if room[edge] >= settings.edge_lengths * track.length or track.arrives:
+        return False
+    inward = track.velocity[edge % 2] * (1 if edge < 2 else -1)
+    return bool(inward < settings.inward_lengths_s * track.length)
 
 
 def is_steady(track: Track, settings: EngineSettings) -> bool:

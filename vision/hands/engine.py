@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from vision.hands.belief import is_forearm, jumps, near_back, plausible, size_limits
-from vision.hands.cadence import due, is_gone, rests
+from vision.hands.cadence import due, is_gone, leaves, rests, strays_within
 from vision.hands.cover import put_under, slides
 from vision.hands.flow import HandFlow
 from vision.hands.geometry import (
@@ -203,11 +203,12 @@ class HandEngine:
         for track in self._hands:
             if not track.bridged or track.covered:
                 continue
-            near = [p for p in palms if np.linalg.norm(p.center - track.palm) < 0.5 * track.length]
+            reach = strays_within(track)
+            near = [p for p in palms if np.linalg.norm(p.center - track.palm) < reach]
             if not near:
                 region = Region(float(track.palm[0]), float(track.palm[1]), 3.0 * track.length)
                 near = self._look.palms(image, region)
-                near = [p for p in near if np.linalg.norm(p.center - track.palm) < 0.5 * track.length]
+                near = [p for p in near if np.linalg.norm(p.center - track.palm) < reach]
             near = [p for p in near if not self._hands.taken(p.center, track)]
             if not near:
                 continue
@@ -234,7 +235,7 @@ class HandEngine:
                 put_under(track, alive, self._settings)
             unseen = late and not track.covered and not rests(track, frame.t_s, self._settings)
             # What was lost at the edge has left the picture: nothing to carry over.
-            gone = unseen or (track.bridged and self._at_edge(track, frame))
+            gone = unseen or (track.bridged and leaves(track, frame.size, self._settings))
             # Neither has it ever moved nor does the palm model see it: a fold of skin.
             gone = gone or (track.doubt >= self._settings.most_doubt and not track.has_moved)
             hidden = track.bridged and track in strayed
@@ -250,10 +251,6 @@ class HandEngine:
         self._hands.tracks = alive
         if self._hands.missing() == 0:
             self._hands.tracks = [t for t in alive if t.proven or t.receiver]
-
-    def _at_edge(self, track: Track, frame: Frame) -> bool:
-        room = np.concatenate([track.palm, np.array(frame.size) - track.palm]).min()
-        return bool(room < self._settings.edge_lengths * track.length)
 
     def _admit(self, image: Image, frame: Frame, back: BackPose | None, palms: list[Palm]) -> None:
         """Take in what looks like a missing hand."""
@@ -272,7 +269,7 @@ class HandEngine:
                     self._add(new_track(frame.t_s, palm.center, palm), back)
                 continue
             center = palm_center(reading.landmarks)
-            if self._hands.taken(center) or is_forearm(palm, reading, self._hands.tracks):
+            if self._hands.taken(center) or self._hands.told(reading) or is_forearm(palm, reading, self._hands.tracks):
                 continue
             may, worst = self._hands.to_leave(palm, reading)
             if not may:
@@ -304,9 +301,8 @@ class HandEngine:
         return reading if trusted else None, max(first.presence, reading.presence)
 
     def _add(self, track: Track, back: BackPose | None) -> None:
-        track.suspect = (
-            track.t_s - self._shot_s > NEW_SHOT_S and inside_lengths(track.palm, track.length, back) > SUSPECT_DEPTH
-        )
+        track.came = track.t_s - self._shot_s > NEW_SHOT_S
+        track.suspect = track.came and inside_lengths(track.palm, track.length, back) > SUSPECT_DEPTH
         track.id = self._identities.name(track, self._hands.tracks)
         self._hands.tracks.append(track)
         self._search.found()

@@ -9,7 +9,7 @@ import numpy as np
 
 from vision.hands.geometry import palm_center
 from vision.hands.models import HandReading
-from vision.hands.track import Track
+from vision.hands.track import ARRIVES_LENGTHS, Track
 from vision.types import Array, HandSide
 
 # A side is sure when its votes add up to this: three sure readings that say the same.
@@ -89,8 +89,9 @@ class Identities:
 
     def lost(self, track: Track) -> None:
         """Remember a hand that is no longer followed."""
-        # A hand seen for a moment only was perhaps none: its number is not worth keeping.
-        if track.seen_s - track.born_s < 0.2 or track.receiver:
+        # A hand seen for a moment only was perhaps none: its number is not worth keeping, unless its side was sure.
+        brief = track.seen_s - track.born_s < 0.2 and abs(track.vote) < SURE_VOTE
+        if brief or track.receiver:
             return
         # Nor is one known again surely that the palm model did not see, and that has never moved.
         proven = track.proven and (track.doubt == 0 or track.has_moved)
@@ -128,7 +129,9 @@ def is_again(track: Track, center: Array, reading: HandReading) -> bool:
     """Whether a hand found at `center`, (2,) px, is one that was lost just now and carried over."""
     apart = float(np.linalg.norm(track.palm - center)) / max(track.length, 1.0)
     same_side = abs(track.vote) >= SURE_VOTE and (reading.right > 0.5) == (track.vote > 0)
-    return apart < (NEARBY_LENGTHS if same_side else CARRIED_LENGTHS)
+    if same_side:
+        return apart < NEARBY_LENGTHS
+    return apart < (ARRIVES_LENGTHS if track.arrives else CARRIED_LENGTHS)
 
 
 def is_other(track: Track, reading: HandReading) -> bool:

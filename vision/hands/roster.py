@@ -13,6 +13,9 @@ from vision.hands.settings import EngineSettings
 from vision.hands.track import Track
 from vision.types import Array
 
+# Two readings show one hand where their landmarks lie so near each other on the mean, in its lengths.
+SAME_LANDMARKS = 0.3
+
 
 class Roster:
     """Two of the giver's hands at most, the receiver's, and what may yet prove to be a hand."""
@@ -46,6 +49,18 @@ class Roster:
         """Whether a hand that is seen, other than `but`, is at this point, (2,) px."""
         others = [t for t in self.tracks if t is not but and not t.bridged]
         return any(np.linalg.norm(point - t.palm) < self._settings.same_hand * t.length for t in others)
+
+    def told(self, reading: HandReading) -> bool:
+        """Whether a reading shows a hand that is seen already: all its landmarks lie near that one's.
+
+        Of a hand that comes down from the camera, or is half hidden, the two models' sizes differ, and the middles too.
+        """
+        seen = [(t.landmarks, t.length) for t in self.tracks if not t.bridged]
+        return any(
+            landmarks is not None
+            and np.linalg.norm(reading.landmarks - landmarks, axis=1).mean() < SAME_LANDMARKS * length
+            for landmarks, length in seen
+        )
 
     def beside(self, point: Array, reach: float) -> bool:
         """Whether one of the giver's hands that are seen is within `reach` of its lengths of a point, (2,) px."""

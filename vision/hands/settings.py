@@ -26,8 +26,10 @@ class EngineSettings:
     # One that went under the other hand is carried along with it for so long, if it was followed for this long before.
     covered_s: float = 3.0
     known_s: float = 0.5
-    # A palm this near to the picture's edge, in its own lengths, is half out of it.
+    # A palm this near to the picture's edge, in its own lengths, is half out of it; one that goes inwards as quickly as
+    # this, in lengths a second, comes.
     edge_lengths: float = 0.6
+    inward_lengths_s: float = 0.5
     most_length: float = 0.45
     least_length: float = 0.03
     # ANSUR II hands are 18.1-19.3 cm (sd 1); twice the tolerance for perspective and for MediaPipe's straight length.

@@ -50,6 +50,8 @@ SURE_PRESENCE, LASTING_PRESENCE, PROVEN_LENGTHS = 0.95, 0.87, 0.15
 SUSPECT_S, SUSPECT_LENGTHS = 0.4, 0.5
 # A receiver's hand lies still for this long before it is taken for one.
 RECEIVER_AFTER_S = 1.5
+# A hand that came in and was seen in one frame only may be so far from there in the next, in its lengths.
+ARRIVES_LENGTHS = 1.2
 # On the back, and clearly beside it; in between (kneading the tops of the shoulders) nothing is decided.
 INSIDE_LENGTHS, OUTSIDE_LENGTHS = 0.15, -0.25
 
@@ -79,6 +81,8 @@ class Track:
     receiver: bool = False
     proven: bool = False
     """It was read surely, or moved, at least once."""
+    came: bool = False
+    """It was not there when the shot began."""
     suspect: bool = False
     """It appeared in the middle of the back, where hands come from beside it: it must prove itself by more."""
     travelled: Array = field(default_factory=lambda: np.zeros(2))
@@ -230,21 +234,26 @@ class Track:
         self.presence = palm.score
 
     def _move(self, t_s: float, palm: Array, direction: Array, length: float) -> None:
-        dt = max(t_s - self.seen_s, 1e-3)
-        first = self.seen_s <= self.born_s and self.span == 0
-        if not first:
+        dt = t_s - self.seen_s
+        if self.span == 0:
+            self.length = length
+        elif dt > 0:
+            # Not from a second reading of the same frame: how far that lies from the first is no way.
             velocity = (palm - self.read_palm_px) / dt
             self.velocity = (1 - NEWEST_SHARE) * self.velocity + NEWEST_SHARE * velocity
             blend = 1 - np.exp(-dt / LENGTH_MEMORY_S)
             self.length += blend * (length - self.length)
             speed = float(np.linalg.norm(velocity)) / max(self.length, 1.0)
             self.speed += (1 - np.exp(-dt / STILL_MEMORY_S)) * (speed - self.speed)
-        else:
-            self.length = length
         self.palm = self.read_palm_px = palm
         self.direction = direction
         self.t_s = self.seen_s = t_s
         self.bridged = self.covered = False
+
+    @property
+    def arrives(self) -> bool:
+        """Whether it came in and was seen in one frame only: it is on its way, and nothing tells where to."""
+        return self.came and self.seen_s <= self.born_s
 
     @property
     def checked(self) -> bool:

@@ -81,7 +81,9 @@ def tappings(run: Run, standard: Standard) -> list[Tapping]:
             start, stop = _from_first_to_last_hit(run.t, size, quick, stretch, rate, late)
             if stretches:
                 start = max(start, stretches[-1][1])
-            if start >= stop or _rubs(run, size, slice(start, stop), rate):
+            part = slice(start, stop)
+            # A forearm glides or leans; the hand before it, off the back, swings.
+            if start >= stop or _mostly(run, part, Part.FOREARM) or _rubs(run, size, part, rate):
                 continue
             # A hand that plainly squeezes, far slower than it could tap, has its palm read badly meanwhile.
             if squeezes_plainly(run, start, stop, standard) is None:
@@ -171,10 +173,14 @@ def _within(t: Array, from_s: float, start: int, stop: int) -> tuple[int, int]:
     return max(start, int(one)), min(stop, int(other) + 1)
 
 
+def _mostly(run: Run, part: slice, by: Part) -> bool:
+    """Whether more than half of some samples were touches with one part of the hand or arm."""
+    return 2 * sum(touch.part is by for touch in run.touches[part]) > part.stop - part.start
+
+
 def _rubs(run: Run, size: Array, part: slice, rate: float) -> bool:
     """Whether it is a thumb that presses and moves more along the skin than its hand's size changes."""
-    thumbs = sum(touch.part is Part.THUMB for touch in run.touches[part])
-    if 2 * thumbs <= part.stop - part.start:
+    if not _mostly(run, part, Part.THUMB):
         return False
     grows, moves = (beat_of(rows[:, part], run.t[part], rate) for rows in (size, np.stack([run.x, run.y])))
     return float((grows**2).sum()) < float((moves**2).sum())

@@ -11,6 +11,7 @@ from tests.vision.test_touch import BACK
 from vision.hands.belief import is_forearm, jumps, plausible
 from vision.hands.flow import Motion
 from vision.hands.models import HandReading
+from vision.hands.roster import Roster
 from vision.hands.settings import EngineSettings
 from vision.types import Frame
 
@@ -98,3 +99,17 @@ def test_a_hand_that_is_followed_may_look_short(
     length_px: float, known_hand: bool, presence: float, expected: bool
 ) -> None:
     assert plausible(short(length_px, 300.0, presence), FRAME, BACK, SETTINGS, known=known_hand) is expected
+
+
+@pytest.mark.parametrize(
+    ("away", "scale", "expected"), [(0.25, 1.0, True), (0.35, 1.0, False), (0.2, 1.3, True), (0.2, 1.8, False)]
+)
+def test_landmarks_that_lie_on_those_of_a_hand_show_it_again(away: float, scale: float, expected: bool) -> None:
+    upper = known((500.0, 400.0))
+    seen = reading_at((500.0 + away * LENGTH, 400.0)).landmarks
+    middle = seen[[0, 5, 9, 13, 17]].mean(axis=0)
+    again = replace(reading_at((0.0, 0.0)), landmarks=middle + scale * (seen - middle))
+    assert Roster(SETTINGS, [upper]).told(again) is expected
+    # Of one that is only carried on nothing is known for sure.
+    upper.bridged = True
+    assert not Roster(SETTINGS, [upper]).told(again)

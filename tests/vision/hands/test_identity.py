@@ -34,6 +34,15 @@ def test_a_hand_that_returns_nearby_has_its_number_again() -> None:
     assert names.name(track(-1, 1.5, 180), []) == 0
 
 
+@pytest.mark.parametrize(("vote", "number"), [(-7.0, 2), (-8.0, 0)])
+def test_a_hand_seen_for_a_moment_is_known_again_where_its_side_was_sure(vote: float, number: int) -> None:
+    names = Identities()
+    for x in (100, 900):
+        names.name(track(-1, 0, x), [])
+    names.lost(track(0, 1.0, 100, vote=vote, life_s=0.1))
+    assert names.name(track(-1, 1.1, 110, vote=-3), []) == number
+
+
 def test_after_long_absence_the_side_tells() -> None:
     names = Identities()
     for x in (100, 300):
@@ -158,6 +167,15 @@ def test_a_hand_that_turned_quickly_is_known_by_its_side() -> None:
     assert not found(290, 0.1, 9)
     # A side that was never sure tells nothing.
     assert not found(290, 0.9, 3)
+
+
+@pytest.mark.parametrize(("came", "x", "expected"), [(False, 190, False), (True, 190, True), (True, 230, False)])
+def test_a_hand_that_came_in_a_frame_ago_is_found_farther_off(came: bool, x: float, expected: bool) -> None:
+    # 100 px long and lost at 100: up to 0.8 lengths off, and 1.2 where it has just come.
+    one = track(0, 1.0, 100, life_s=0.0)
+    one.came = came
+    seen = HandReading(open_hand(), np.zeros((21, 3)), 0.9, right=0.5)
+    assert is_again(one, np.array([x, 100.0]), seen) is expected
 
 
 @pytest.mark.parametrize(

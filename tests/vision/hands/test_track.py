@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.vision.hands.test_geometry import open_hand
-from vision.hands.cadence import due, is_gone, is_steady, waits
+from vision.hands.cadence import due, is_gone, is_steady, leaves, strays_within, waits
 from vision.hands.flow import Motion
 from vision.hands.geometry import palm_center
 from vision.hands.models import HandReading, Palm
@@ -185,3 +185,45 @@ def test_a_quick_hand_that_is_not_seen_is_soon_gone() -> None:
     quick.velocity = np.array([570.0, 0.0])
     assert [is_gone(calm, t_s, settings) for t_s in (0.11, 0.29, 0.31)] == [False, False, True]
     assert [is_gone(quick, t_s, settings) for t_s in (0.09, 0.11)] == [False, True]
+
+
+def test_a_second_reading_of_the_same_frame_is_no_way_that_the_hand_went() -> None:
+    track = track_at(0.0)
+    track.read(0.1, reading(10.0))
+    # 10 px in 0.1 s, of which the newest step says 0.7.
+    assert track.velocity == pytest.approx([70.0, 0.0])
+    track.read(0.1, reading(60.0))
+    assert track.velocity == pytest.approx([70.0, 0.0])
+
+
+@pytest.mark.parametrize(
+    ("x", "speed", "expected"),
+    [
+        # 113 px, 0.6 of its lengths, from the edge it is half out of the picture.
+        (110.0, 0.0, True),
+        (117.0, 0.0, False),
+        (110.0, -200.0, True),
+        # Half a length a second, 95 px/s, inwards it comes.
+        (110.0, 90.0, True),
+        (110.0, 100.0, False),
+        (890.0, 100.0, True),
+        (890.0, -100.0, False),
+    ],
+)
+def test_a_hand_lost_at_the_edge_has_left_unless_it_comes_in(x: float, speed: float, expected: bool) -> None:
+    track = track_at(0.0)
+    assert track.length == pytest.approx(189, abs=1)
+    track.palm, track.velocity = np.array([x, 500.0]), np.array([speed, 0.0])
+    assert leaves(track, (1000, 1000), SETTINGS) is expected
+
+
+def test_a_hand_that_came_in_and_was_seen_once_may_be_far_from_there() -> None:
+    there, came = track_at(0.0), track_at(0.0)
+    came.came = True
+    # Half a length of 189 px, and 1.2 of them; and it is not on its way out, although at the edge.
+    assert [strays_within(track) for track in (there, came)] == pytest.approx([94.5, 226.8], abs=2)
+    for track in (there, came):
+        track.palm = np.array([50.0, 500.0])
+    assert [leaves(track, (1000, 1000), SETTINGS) for track in (there, came)] == [True, False]
+    came.read(0.1, reading(10.0))
+    assert strays_within(came) == pytest.approx(94.5, abs=1)
