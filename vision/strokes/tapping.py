@@ -175,7 +175,8 @@ def _within(t: Array, from_s: float, start: int, stop: int) -> tuple[int, int]:
 
 def _mostly(run: Run, part: slice, by: Part) -> bool:
     """Whether more than half of some samples were touches with one part of the hand or arm."""
-    return 2 * sum(touch.part is by for touch in run.touches[part]) > part.stop - part.start
+    count = sum(touch.part is by for touch in run.touches[part])
+    return 2 * count > len(run.touches[part])
 
 
 def _rubs(run: Run, size: Array, part: slice, rate: float) -> bool:
