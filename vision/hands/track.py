@@ -48,6 +48,8 @@ LASTING_SHARE = 0.4
 SURE_PRESENCE, LASTING_PRESENCE, PROVEN_LENGTHS = 0.95, 0.87, 0.15
 # One that appears in the middle of the back must be read very surely for so long, or move so far.
 SUSPECT_S, SUSPECT_LENGTHS = 0.4, 0.5
+# A hand that goes under the other one is seen well until then: with so much presence.
+WELL_PRESENCE = 0.9
 # A receiver's hand lies still for this long before it is taken for one.
 RECEIVER_AFTER_S = 1.5
 # A hand that came in and was seen in one frame only may be so far from there in the next, in its lengths.
@@ -109,6 +111,9 @@ class Track:
     doubt: int = 0
     """How often in a row the palm model saw no palm here, since `checked_s` at the last."""
     read_palm_px: Array = field(default_factory=lambda: np.zeros(2))
+    well_s: float = -np.inf
+    well_px: Array = field(default_factory=lambda: np.zeros(2))
+    """When and where, (2,) px, it was last read with a presence of `WELL_PRESENCE`."""
     aside: Array = field(default_factory=lambda: np.zeros(2))
     """How far the palm model's centre, (2,) px, lies from that of the landmarks, while only the palm is seen."""
 
@@ -189,6 +194,8 @@ class Track:
         self.world_m = reading.world_m
         self.features = reading.features
         self.presence = reading.presence
+        if self.presence >= WELL_PRESENCE:
+            self.well_s, self.well_px = t_s, self.palm
         tip = float(np.linalg.norm(landmarks[MIDDLE_TIP] - landmarks[WRIST]))
         self.span = max(tip, LEAST_SPAN * straight_length(landmarks))
         self.lasting += LASTING_SHARE * (self.presence - self.lasting)

@@ -30,7 +30,7 @@ CURL_PER_CM = 10.0
 # half hidden or misread, and so were its fingers: kneading hands on rendered clips have 0.04 to 0.07.
 STIFF_SHARE = 0.09
 # The ways between squeezes are shorter than these shares of what is local: as a rule, and where they are plain.
-SHORT_SHARE, WIDE_SHARE = 0.5, 1.0
+SHORT_SHARE, WIDE_SHARE = 0.5, 3.0
 
 # Squeezes a second between two samples of a run, None where there are none.
 RateOf = Callable[[Run, int, int, Standard], float | None]

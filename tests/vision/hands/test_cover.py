@@ -139,3 +139,21 @@ def test_a_faint_reading_nearer_to_the_hand_above_is_of_that_one(
     track = known((500.0, 480.0))
     assert slides(track, reading_at(read, presence), [UPPER, track]) is expected
     assert not slides(track, reading_at(read, presence), [track])
+
+
+@pytest.mark.parametrize(("fades_s", "expected"), [(0.2, True), (0.3, False)])
+def test_one_whose_readings_slid_onto_the_other_lies_where_it_was_well_seen(fades_s: float, expected: bool) -> None:
+    track = known((500.0, 560.0))
+    # Two faint readings nearer and nearer to the hand above, and then none.
+    for share, y in ((0.5, 520.0), (1.0, 470.0)):
+        track.read(SECONDS + share * fades_s, reading_at((500.0, y), 0.5))
+    track.advance(SECONDS + fades_s + 0.1)
+    track.bridged = True
+    put_under(track, [UPPER], SETTINGS)
+    assert track.covered is expected
+    if expected:
+        assert track.palm == pytest.approx([500.0, 560.0], abs=0.5)
+        # Once there it goes with the one above it.
+        track.palm = np.array([500.0, 500.0])
+        put_under(track, [UPPER], SETTINGS)
+        assert track.palm == pytest.approx([500.0, 500.0], abs=0.5)
