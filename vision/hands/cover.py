@@ -15,8 +15,8 @@ from vision.types import Array
 # A hand hides what lies under it and under the forearm behind it: so far ahead of its palm's centre and behind it, and
 # aside, in its own lengths.
 AHEAD, BEHIND, ASIDE = 0.5, 1.0, 0.4
-# It was well seen until it went there, or until so many seconds before, as its readings slid onto the other one; and it is
-# no shorter than this share of the hand that hides it.
+# It was well seen until it went there, or until so many seconds before, as its readings slid onto the other one; and it
+# is no shorter than this share of the hand that hides it.
 FADES_S, LEAST_SHARE = 0.25, 0.5
 # The palm model, asked three times a second, had not failed to see it so often in a row.
 UNSEEN_LOOKS = 4
