@@ -219,7 +219,7 @@ class HandEngine:
             if slides(track, reading, self._hands.tracks) or jumps(track, reading, self._settings):
                 continue
             sure = palm.score >= self._settings.palm_keeps and palm.votes >= self._settings.palm_votes
-            if self._believable(reading, self._settings.keep_presence, frame, back):
+            if self._believable(reading, self._settings.keep_presence, frame, back, known=track.proven):
                 track.read(frame.t_s, reading)
             elif sure and track not in strayed:
                 track.read_palm(frame.t_s, palm)
