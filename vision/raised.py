@@ -40,6 +40,9 @@ TAP_S, TAP_SWING_CM, TAP_CM, LEAST_LOOKS = 1.0, (0.15, 0.3), 3.0, 6
 QUICK_TURNS_S, QUICK_SWING_CM, QUICK_CM = (3.5, 5.5), (0.08, 0.2), 3.0
 # It stays about its place meanwhile: at the first pace it surely does, from the second on it strokes.
 PACE_CM_S = (5.0, 9.0)
+# But never wholly still: half of its frames show it at the second of these paces or above. One whose palm does not move,
+# but is read as larger and smaller, rests half hidden.
+STIRS_CM_S = (1.2, 2.4)
 # Cosine of the slant (from straight above) at which a hand on its edge is told no more, and from which on it surely is;
 # the same of one that taps.
 SLANT, TAP_SLANT = (0.8, 0.92), (0.6, 0.75)
@@ -124,6 +127,8 @@ def _lifts_cm(looks: deque[tuple[float, ...]]) -> float:
     since = rows[:, 0] - rows[0, 0]
     span_s = max(since[-1], 1e-3)
     stays = float(np.interp(float(np.hypot(*np.ptp(places, axis=0))) / span_s, PACE_CM_S, (1.0, 0.0)))
+    steps = np.linalg.norm(np.diff(places, axis=0), axis=1) / np.maximum(np.diff(since), 1e-3)
+    stays *= float(np.interp(float(np.median(steps)), STIRS_CM_S, (0.0, 1.0)))
     if stays == 0:
         return 0.0
     drift = np.stack([np.ones_like(since), since, since**2], axis=1)

@@ -53,31 +53,32 @@ def test_at_a_slant_no_hand_is_taken_for_one_on_its_edge() -> None:
     assert above(Heights(), 0.0, hand_of(10, 2), back=straight) == pytest.approx(10.0)
 
 
-def test_a_palm_that_grows_and_shrinks_taps_and_is_higher() -> None:
+def beating(rate_hz: float, swing_cm: float, *, to_and_fro_px: float = 2.0, back: BackPose = BACK) -> list[float]:
+    """Heights of a hand 20 times a second whose palm swings in length by this to either side, and in place by 2 mm."""
     heights = Heights()
+    sizes = [10 + swing_cm * np.sin(2 * np.pi * rate_hz * k / 20) for k in range(30)]
+    return [
+        above(heights, k / 20, moved(hand_of(size, 6), k % 2 * to_and_fro_px), back=back)
+        for k, size in enumerate(sizes)
+    ]
+
+
+def test_a_palm_that_grows_and_shrinks_taps_and_is_higher() -> None:
     # Four taps a second of 1 cm: a swing of 0.35 cm (half over the root of two), over twice 0.15.
     # Eight turns a second are surely quick: 4.5 + 3 + 3 cm.
-    seen = [above(heights, k / 20, hand_of(10 + 0.5 * np.sin(2 * np.pi * 4 * k / 20), 6)) for k in range(30)]
+    seen = beating(4, 0.5)
     assert seen[0] == 4.5
     assert seen[-1] == pytest.approx(10.5)
     # One swing and a half in a second, three turns, may be a knead: 4.5 + 3 cm.
-    kneads = Heights()
-    seen = [above(kneads, k / 20, hand_of(10 + 0.8 * np.sin(2 * np.pi * 1.5 * k / 20), 6)) for k in range(30)]
-    assert seen[-1] == pytest.approx(7.5)
+    assert beating(1.5, 0.8)[-1] == pytest.approx(7.5)
     # A swing of 0.14 cm is quick enough to be half a tap, and too little to be one by itself: 4.5 + 1.5 cm.
-    faint = Heights()
-    seen = [above(faint, k / 20, hand_of(10 + 0.2 * np.sin(2 * np.pi * 4 * k / 20), 6)) for k in range(30)]
-    assert seen[-1] == pytest.approx(6.0, abs=0.2)
+    assert beating(4, 0.2)[-1] == pytest.approx(6.0, abs=0.2)
     # At a slant too: the cosine is 0.89, from 0.75 on all of it counts; it is 7.75 cm out.
     slanted = replace(BACK, camera=np.array([0.15 + 0.5, 0.5, 1.0]))
-    aside = Heights()
-    seen = [
-        above(aside, k / 20, hand_of(10 + 0.5 * np.sin(2 * np.pi * 4 * k / 20), 6), back=slanted) for k in range(30)
-    ]
-    assert seen[-1] == pytest.approx(10.16, abs=0.1)
+    assert beating(4, 0.5, back=slanted)[-1] == pytest.approx(10.16, abs=0.1)
     # A hand that slowly comes nearer does not tap.
     slow = Heights()
-    near = [above(slow, k / 20, hand_of(9 + 0.1 * k, 6)) for k in range(30)]
+    near = [above(slow, k / 20, moved(hand_of(9 + 0.1 * k, 6), k % 2 * 2.0)) for k in range(30)]
     assert near == [4.5] * 30
     # Nor does one that strokes: it goes 10 cm in the second that is looked at, 9 are too many.
     strokes = Heights()
@@ -85,6 +86,12 @@ def test_a_palm_that_grows_and_shrinks_taps_and_is_higher() -> None:
         above(strokes, k / 20, moved(hand_of(10 + 0.5 * np.sin(2 * np.pi * 4 * k / 20), 6), 5.0 * k)) for k in range(30)
     ]
     assert going == [4.5] * 30
+
+
+@pytest.mark.parametrize(("to_and_fro_px", "height_cm"), [(0.0, 4.5), (0.5, 4.5), (0.9, 7.5), (1.3, 10.5)])
+def test_a_palm_that_lies_still_does_not_tap_however_its_size_is_read(to_and_fro_px: float, height_cm: float) -> None:
+    # 20 frames a second of 0.05, 0.09 and 0.13 cm: 1 cm/s is still, 1.8 halfway between 1.2 and 2.4, 2.6 surely moves.
+    assert beating(4, 0.5, to_and_fro_px=to_and_fro_px)[-1] == pytest.approx(height_cm, abs=0.05)
 
 
 def test_the_pressed_place_lies_further_in_where_the_skin_falls_away() -> None:
