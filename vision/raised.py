@@ -40,8 +40,8 @@ TAP_S, TAP_SWING_CM, TAP_CM, LEAST_LOOKS = 1.0, (0.15, 0.3), 3.0, 6
 QUICK_TURNS_S, QUICK_SWING_CM, QUICK_CM = (3.5, 5.5), (0.08, 0.2), 3.0
 # It stays about its place meanwhile: at the first pace it surely does, from the second on it strokes.
 PACE_CM_S = (5.0, 9.0)
-# But never wholly still: half of its frames show it at the second of these paces or above. One whose palm does not move,
-# but is read as larger and smaller, rests half hidden.
+# But never wholly still: half of its frames show it at the second of these paces or above. One whose palm does not
+# move, but is read as larger and smaller, rests half hidden.
 STIRS_CM_S = (1.2, 2.4)
 # Cosine of the slant (from straight above) at which a hand on its edge is told no more, and from which on it surely is;
 # the same of one that taps.
