@@ -225,22 +225,24 @@ def test_a_hand_that_comes_quickly_into_its_circle_does_not_circle_yet() -> None
 
 
 @pytest.mark.parametrize(
-    ("curl_deg", "grip_cm", "against", "kneads"),
+    ("curl_deg", "grip_cm", "against", "sway_cm", "kneads"),
     [
-        (12.0, 1.6, True, True),
+        (12.0, 1.6, True, 5.0, True),
+        # Each of these ways is longer than what is local, 7 cm.
+        (12.0, 1.6, True, 9.0, True),
         # Twice 3.2 degrees and 0.55 cm (standard deviations: 0.71 of what is given here) are plain.
-        (8.0, 1.6, True, False),
-        (12.0, 0.9, True, False),
+        (8.0, 1.6, True, 5.0, False),
+        (12.0, 0.9, True, 5.0, False),
         # Misread landmarks move as one.
-        (12.0, 1.6, False, False),
+        (12.0, 1.6, False, 5.0, False),
     ],
 )
 def test_plain_squeezes_are_kneading_though_the_hand_sways_and_is_hardly_read(
-    curl_deg: float, grip_cm: float, against: bool, kneads: bool
+    curl_deg: float, grip_cm: float, against: bool, sway_cm: float, kneads: bool
 ) -> None:
-    # Every two seconds; seen at a slant the palm seems to go 5 cm up and down with it.
+    # Every two seconds; seen at a slant the palm seems to go up and down with it.
     touches = touches_along(
-        lambda t: (9.0, -4.0 + 2.5 * math.cos(math.pi * t)),
+        lambda t: (9.0, -6.0 + 0.5 * sway_cm * math.cos(math.pi * t)),
         8.0,
         curl_deg=lambda t: 30 - curl_deg * math.cos(math.pi * t),
     )
