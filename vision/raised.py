@@ -43,6 +43,9 @@ PACE_CM_S = (5.0, 9.0)
 # But never wholly still: half of its frames show it at the second of these paces or above. One whose palm does not
 # move, but is read as larger and smaller, rests half hidden.
 STIRS_CM_S = (1.2, 2.4)
+# How much higher a hand is for its edge or its taps is told with this time constant, seconds: told from one look to the
+# next, a hand at rest would seem to move.
+HIGHER_MEMORY_S = 0.4
 # Cosine of the slant (from straight above) at which a hand on its edge is told no more, and from which on it surely is;
 # the same of one that taps.
 SLANT, TAP_SLANT = (0.8, 0.92), (0.6, 0.75)
@@ -65,6 +68,7 @@ class Heights:
 
     def __init__(self) -> None:
         self._looks: dict[int, deque[tuple[float, ...]]] = {}
+        self._higher: dict[int, tuple[float, float]] = {}
 
     def above_cm(self, t_s: float, hand: Hand, part: Part, back: BackPose, palm: PalmSize | None) -> float:
         """How high above the skin the landmarks of the part that presses lie. `palm`: of `palm_size`."""
@@ -81,11 +85,20 @@ class Heights:
         edge *= float(np.interp(abs(place_cm[0]) / back.c7_crest_cm, ON_FLANK, (1.0, 0.0)))
         out = abs(float(back.lowered(seen, RAISED_CM[part])[0, 0])) / back.c7_crest_cm
         middle_cm = MIDDLE_CM * float(np.interp(out, MIDDLE, (1.0, 0.0)))
-        return RAISED_CM[part] + middle_cm + EDGE_CM * on_edge(palm) * edge + _lifts_cm(looks) * tap
+        higher_cm = EDGE_CM * on_edge(palm) * edge + _lifts_cm(looks) * tap
+        return RAISED_CM[part] + middle_cm + self._steady(t_s, hand.id, higher_cm)
 
     def forget(self) -> None:
         """After a cut hands are others."""
         self._looks.clear()
+        self._higher.clear()
+
+    def _steady(self, t_s: float, hand_id: int, higher_cm: float) -> float:
+        before_s, before_cm = self._higher.get(hand_id, (-np.inf, 0.0))
+        share = 1 - float(np.exp(-(t_s - before_s) / HIGHER_MEMORY_S))
+        steady_cm = before_cm + share * (higher_cm - before_cm)
+        self._higher[hand_id] = (t_s, steady_cm)
+        return steady_cm
 
 
 def _slant_cosine(place_cm: Array, back: BackPose) -> float:
