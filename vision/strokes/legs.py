@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vision.standard import Standard
-from vision.strokes.run import Run, parted, slopes
+from vision.strokes.run import Run, mostly, parted, slopes
 from vision.types import Array, Part
 
 # Half the window of the short fit. At 15 frames a second it holds five samples.
@@ -66,8 +66,7 @@ def legs_of(t: Array, speed: Array, start: int, stop: int, standard: Standard) -
 
 def quick_speed(run: Run) -> Array:
     """Speed (N,) in cm/s from the short fit."""
-    arm = sum(touch.part is Part.FOREARM for touch in run.touches) > 0.5 * len(run.touches)
-    half_s = ARM_HALF_S if arm else HALF_S
+    half_s = ARM_HALF_S if mostly(run.touches, Part.FOREARM) else HALF_S
     return np.hypot(slopes(run.x, run.t, half_s), slopes(run.y, run.t, half_s))
 
 

@@ -35,6 +35,11 @@ class Run:
     vy: Array
 
 
+def mostly(touches: Sequence[Touch], part: Part) -> bool:
+    """Whether more than half of some touches were with one part of the hand or arm."""
+    return 2 * sum(touch.part is part for touch in touches) > len(touches)
+
+
 def run_of(touches: Sequence[Touch], c7_crest_cm: float) -> Run:
     """One unbroken contact as arrays.
 

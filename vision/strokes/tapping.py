@@ -14,7 +14,7 @@ import numpy as np
 from vision.standard import Standard
 from vision.strokes.beat import STEP_S, WINDOW_S, beat_of, joined, quick_part, size_of, top_s, tops_of, windows_of
 from vision.strokes.kneading import squeezes_plainly
-from vision.strokes.run import Piece, Run, parted, slopes
+from vision.strokes.run import Piece, Run, mostly, parted, slopes
 from vision.technique import running_mean, steadiness_of
 from vision.types import Array, Direction, Part
 
@@ -83,7 +83,7 @@ def tappings(run: Run, standard: Standard) -> list[Tapping]:
                 start = max(start, stretches[-1][1])
             part = slice(start, stop)
             # A forearm glides or leans; the hand before it, off the back, swings.
-            if start >= stop or _mostly(run, part, Part.FOREARM) or _rubs(run, size, part, rate):
+            if start >= stop or mostly(run.touches[part], Part.FOREARM) or _rubs(run, size, part, rate):
                 continue
             # A hand that plainly squeezes, far slower than it could tap, has its palm read badly meanwhile.
             if squeezes_plainly(run, start, stop, standard) is None:
@@ -173,15 +173,9 @@ def _within(t: Array, from_s: float, start: int, stop: int) -> tuple[int, int]:
     return max(start, int(one)), min(stop, int(other) + 1)
 
 
-def _mostly(run: Run, part: slice, by: Part) -> bool:
-    """Whether more than half of some samples were touches with one part of the hand or arm."""
-    count = sum(touch.part is by for touch in run.touches[part])
-    return 2 * count > len(run.touches[part])
-
-
 def _rubs(run: Run, size: Array, part: slice, rate: float) -> bool:
     """Whether it is a thumb that presses and moves more along the skin than its hand's size changes."""
-    if not _mostly(run, part, Part.THUMB):
+    if not mostly(run.touches[part], Part.THUMB):
         return False
     grows, moves = (beat_of(rows[:, part], run.t[part], rate) for rows in (size, np.stack([run.x, run.y])))
     return float((grows**2).sum()) < float((moves**2).sum())
