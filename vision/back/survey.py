@@ -44,7 +44,8 @@ _SURE = 0.85
 _COVERED_COST = 2.0
 # A shot shorter than this (in frames looked at) is not worth a fit of its own unless it is the only one.
 _LEAST_FRAMES = 2
-_FITS = 6
+# Every shot gets one fit, in its clearest view, before any gets a second one; so many in all, of 1.5 to 4 s each.
+_FITS = 9
 _FITS_A_SHOT = 4
 
 
@@ -92,6 +93,16 @@ class _Shot:
         return [*self.first, *self.later]
 
 
+@dataclass(eq=False)
+class _Search:
+    """What was found in a shot so far. `views`: those still to be fitted, the clearest first. `best`: of those above
+    the gate, the fit that is worth most, with its worth."""
+
+    shot: _Shot
+    views: list[_View]
+    best: tuple[float, BackFit, _View] | None = None
+
+
 class BackSurvey:
     """Is given sparse frames in time order, and finds at most one key view for each shot.
 
@@ -131,17 +142,20 @@ class BackSurvey:
 
     def finish(self) -> tuple[KeyView, ...]:
         """Fit, choose, and return the key views above the gate, the best first."""
-        keys: list[KeyView] = []
+        enough = _LEAST_FRAMES if len(self._shots) > 1 else 1
+        shots = sorted((shot for shot in self._shots if shot.frames >= enough), key=lambda shot: -shot.frames)
+        searches: list[_Search] = []
         fits_left = _FITS
-        for shot in sorted(self._shots, key=lambda s: -s.frames):
-            enough = shot.frames >= (_LEAST_FRAMES if len(self._shots) > 1 else 1)
-            if not enough or fits_left <= 0 or self._known(shot, keys):
-                continue
-            key, used = self._fit_shot(shot, min(fits_left, _FITS_A_SHOT))
-            fits_left -= used
-            if key is not None:
-                keys.append(key)
-        return _without_doubles(sorted(keys, key=lambda key: -key.quality))
+        for shot in shots:
+            if fits_left > 0 and not self._known(shot, _keys(searches)):
+                searches.append(_Search(shot, _clearest(shot.views, _FITS_A_SHOT)))
+                fits_left -= self._fit_next(searches[-1])
+        for _ in range(1, _FITS_A_SHOT):
+            # The longest shot may get a clearer key; of the others, those go on that have none.
+            for search in [s for i, s in enumerate(searches) if i == 0 or s.best is None]:
+                if fits_left > 0:
+                    fits_left -= self._fit_next(search)
+        return _without_doubles(sorted(_keys(searches), key=lambda key: -key.quality))
 
     def _drop_least_shot(self) -> None:
         if len(self._shots) > _SHOTS:
@@ -156,27 +170,31 @@ class BackSurvey:
         seen = view_of(clearest.image, clearest.hidden)
         return any(relocate(KeyFeatures(key), seen) is not None for key in keys)
 
-    def _fit_shot(self, shot: _Shot, most: int) -> tuple[KeyView | None, int]:
-        """The key view of a shot, and how many fits it took."""
-        best: tuple[float, BackFit, _View] | None = None
-        fits = 0
-        for view in _clearest(shot.views, most):
-            fit = fit_picture(view.image, view.hidden, head=self._head, c7_crest_cm=self._c7_crest_cm)
-            fits += 1
-            if fit is None:
-                continue
-            self.best_quality = max(self.best_quality, fit.quality)
-            if hands_elsewhere(fit.pose.outline_px, [palm for other in shot.views for palm in other.palms]):
-                continue
-            worth = fit.quality - _COVERED_COST * view.covered
-            if fit.quality >= self._gate and (best is None or worth > best[0]):
-                best = (worth, fit, view)
-            if fit.quality > _SURE and view.covered < _CLEAR:
-                break
-        if best is None:
-            return None, fits
-        _, fit, view = best
-        return key_view_small(view.image, view.scale, view.hidden, view.t_s, fit.params, fit.pose), fits
+    def _fit_next(self, search: _Search) -> int:
+        """Fit the next view of a shot that is worth it; how many fits that took, 0 or 1."""
+        if not search.views:
+            return 0
+        view = search.views.pop(0)
+        fit = fit_picture(view.image, view.hidden, head=self._head, c7_crest_cm=self._c7_crest_cm)
+        if fit is None:
+            return 1
+        self.best_quality = max(self.best_quality, fit.quality)
+        if hands_elsewhere(fit.pose.outline_px, [palm for other in search.shot.views for palm in other.palms]):
+            return 1
+        worth = fit.quality - _COVERED_COST * view.covered
+        if fit.quality >= self._gate and (search.best is None or worth > search.best[0]):
+            search.best = (worth, fit, view)
+        if fit.quality > _SURE and view.covered < _CLEAR:
+            search.views = []
+        return 1
+
+
+def _keys(searches: Sequence[_Search]) -> list[KeyView]:
+    """The best key views that were found so far, one a shot."""
+    chosen = [search.best for search in searches if search.best is not None]
+    return [
+        key_view_small(view.image, view.scale, view.hidden, view.t_s, fit.params, fit.pose) for _, fit, view in chosen
+    ]
 
 
 def _without_doubles(keys: Sequence[KeyView]) -> tuple[KeyView, ...]:

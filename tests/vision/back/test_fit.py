@@ -105,6 +105,16 @@ def test_a_survey_and_then_following() -> None:
     assert pose.quality > 0.5
 
 
+def test_every_shot_of_a_recording_gets_its_back() -> None:
+    """However long the others are: two shots of four frames without a back, then two of two frames with one."""
+    back = sample_frames(1)[0].image
+    pictures = [noise()] * 4 + [clouds()] * 4 + [back] * 2 + [np.ascontiguousarray(back[:, ::-1])] * 2
+    survey = BackSurvey(head=None, c7_crest_cm=42.8, arms="side")
+    for i, picture in enumerate(pictures):
+        survey.update(Frame(i, 0.5 * i, picture), [], cut=i in (4, 8, 10))
+    assert sorted(key.t_s for key in survey.finish()) == [4.0, 5.0]
+
+
 def test_a_survey_of_nothing() -> None:
     survey = BackSurvey(head="up", c7_crest_cm=44.0, arms="side")
     for i in range(3):
