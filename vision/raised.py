@@ -20,7 +20,7 @@ RAISED_CM = {
     Part.KNUCKLES: 2.5,
     Part.THUMB: 2.5,
     Part.FINGERS: 1.0,
-    Part.FOREARM: 4.0,
+    Part.FOREARM: 2.4,
     Part.UNKNOWN: 3.0,
 }
 # A palm over the middle of the back seems so much higher, up to the first place (shares of C7-crest from the midline),

@@ -15,7 +15,10 @@ from vision.raised import RAISED_CM, Heights, PalmSize, on_edge, palm_size, pres
 from vision.types import MIDDLE_MCP, PALM_LANDMARKS, THUMB_TIP, WRIST, Array, BackPose, Hand, Part, Touch
 
 # Where the heel lies between the wrist landmark (1) and the palm's centre (0).
-HEEL_TO_WRIST = 0.6
+HEEL_TO_WRIST = 0.67
+# The middle of a palm lies this share of its length nearer to the wrist than that of the landmarks, whose wrist is no
+# joint's middle but lies towards the fingers.
+PALM_TO_WRIST = 0.05
 # A part that hangs over the outline by less than this still touches the back's edge: hands that knead the tops of the
 # shoulders lie half over it, and the outline has its own error.
 EDGE_CM = 4.0
@@ -70,7 +73,7 @@ def pressing_points(hand: Hand, part: Part, arm: Array | None = None, px_per_cm:
         heel = HEEL_TO_WRIST * marks[0] + (1 - HEEL_TO_WRIST) * palm
         return heel, np.stack([heel, marks[0], 0.5 * (heel + marks[1]), 0.5 * (heel + marks[17])])
     patch = np.concatenate([marks[list(PALM_LANDMARKS)], palm[None], marks[[6, 10, 14, 18]]])
-    return palm, patch
+    return palm + PALM_TO_WRIST * (marks[WRIST] - marks[MIDDLE_MCP]), patch
 
 
 class TouchStage:

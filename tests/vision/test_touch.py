@@ -50,6 +50,18 @@ def test_a_palm_is_placed_from_the_midline_and_from_c7() -> None:
     assert touch.part is Part.UNKNOWN
 
 
+@pytest.mark.parametrize(("part", "below_wrist"), [(Part.PALM, 0.75), (Part.HEEL, 0.264)])
+def test_palm_and_heel_press_a_little_nearer_to_the_wrist(part: Part, below_wrist: float) -> None:
+    # A hand that points up, 100 px from the wrist to each knuckle: the mean of those five landmarks is 80 px from the
+    # wrist, the palm's middle 5 % of 100 px nearer to it, the heel 67 % of the way back from the mean.
+    marks = np.zeros((21, 2))
+    marks[:, 1] = -100.0
+    marks[0] = (0.0, 0.0)
+    hand = replace(palm_at(0, 0), landmarks_px=marks)
+    point, _ = pressing_points(hand, part)
+    assert point == pytest.approx([0.0, -100 * below_wrist])
+
+
 def test_the_receivers_hands_touch_nothing_and_a_poor_back_takes_no_touch() -> None:
     assert stage().update(0.0, [replace(palm_at(6, 20), role="receiver")], BACK) == ()
     assert stage().update(0.0, [palm_at(6, 20)], with_quality(BACK, 0.49)) == ()
