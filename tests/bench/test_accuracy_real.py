@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.bench.accuracy.real_back import RealBack, RealFollowing, placed_points
+from tests.bench.accuracy.real_changed import CHANGES
 from tests.bench.test_accuracy_parts import square_back
 from vision.types import Frame
 
@@ -39,6 +40,43 @@ def test_a_real_back_is_judged_by_the_points_that_were_marked() -> None:
     assert (measure.whole, measure.found, measure.wrong) == (3, 1, 2)
     assert measure.percent == pytest.approx([5.0])
     assert not measure.found_in_most
+
+
+@pytest.mark.parametrize(
+    ("name", "side", "left", "right", "size"),
+    [
+        # Of a picture of 320 x 240 px the last pixels are at 319 and 239.
+        ("mirrored", "R", (299, 30), (309, 20), 50.0),
+        ("turned", "L", (309, 219), (299, 209), 50.0),
+        ("smaller", "L", (6, 12), (12, 18), 30.0),
+        ("darker", "L", (10, 20), (20, 30), 50.0),
+    ],
+)
+def test_the_truth_is_changed_as_the_picture_is(
+    name: str, side: str, left: tuple[float, float], right: tuple[float, float], size: float
+) -> None:
+    row = {
+        "hands": [{"side": "L", "palm": [10, 20], "size": 50.0}],
+        "back": marks(acromion_left=(10, 20), acromion_right=(20, 30)) | {"outline": [[10, 20]]},
+    }
+    changed = CHANGES[name].truth(row, (320, 240))
+    (hand,), back = changed["hands"], changed["back"]
+    palm = right if name == "mirrored" else left
+    assert (hand["side"], hand["size"]) == (side, pytest.approx(size))
+    assert hand["palm"] == pytest.approx(palm)
+    assert back["outline"] == [pytest.approx(palm)]
+    assert back["acromion_left"]["xy"] == pytest.approx(left)
+    assert back["acromion_right"]["xy"] == pytest.approx(right)
+    assert back["c7"] is None
+
+
+@pytest.mark.parametrize("name", ["mirrored", "turned", "smaller"])
+def test_a_spot_of_a_changed_picture_is_where_the_truth_says(name: str) -> None:
+    image = np.zeros((240, 320, 3), np.uint8)
+    image[95:106, 45:56] = 255
+    x, y = CHANGES[name].point((50, 100), (320, 240))
+    rows, columns = np.nonzero(CHANGES[name].picture(image).max(axis=2) > 127)
+    assert [columns.mean(), rows.mean()] == pytest.approx([x, y], abs=0.5)
 
 
 def test_what_was_not_marked_lies_on_the_other_side_of_the_spine() -> None:

@@ -1,8 +1,9 @@
 """Measures the eye against ground truth, beside plain MediaPipe on the same frames: `python -m tests.bench.accuracy`.
 
 Without options: all committed scenes. `--quick`: three of them. `--seed N --scenes K`: K scenes never seen, rendered
-anew (needs the studio). `--real FOLDER`: real clips and photos with a truth.json. `--check`: exit 1 when a figure is
-worse than the committed baseline beyond its noise. docs/accuracy.md tells what each figure is.
+anew (needs the studio). `--real FOLDER`: real clips and photos with a truth.json; `--changed`: the same, mirrored,
+turned, smaller, darker or lighter. `--check`: exit 1 when a figure is worse than the committed baseline beyond its
+noise. docs/accuracy.md tells what each figure is.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from rich.console import Console
 from tests.bench.accuracy import baseline
 from tests.bench.accuracy.figures import Value, confusion_of, figures, plain_figures
 from tests.bench.accuracy.measure import Measured, measure
+from tests.bench.accuracy.real_changed import CHANGES
 from tests.bench.accuracy.real_show import show_real
 from tests.bench.accuracy.scenes import FOLDER, QUICK, scenes
 from tests.bench.accuracy.show import confusion_table, scene_table, table
@@ -33,7 +35,7 @@ def main(argv: list[str] | None = None) -> int:
     started = time.perf_counter()
     try:
         if arguments.real is not None:
-            show_real(arguments.real, arguments.json, console)
+            show_real(arguments.real, arguments.json, console, arguments.changed)
             return 0
         measured = _measured(arguments, console)
     except FileNotFoundError as missing:
@@ -72,6 +74,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--scenes", type=int, default=8, metavar="K", help="how many new scenes (default: 8)")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the new scenes there")
     parser.add_argument("--real", type=Path, metavar="FOLDER", help="real footage with its truth.json")
+    parser.add_argument("--changed", choices=sorted(CHANGES), help="real footage seen otherwise")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there")
     parser.add_argument("--jobs", type=int, default=1, help="scenes at the same time; more spoil the figure of cost")
     parser.add_argument("--check", action="store_true", help="compare with the committed baseline")
@@ -80,6 +83,8 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     compared = arguments.check or arguments.save_baseline
     if compared and (arguments.only or arguments.seed is not None or arguments.real is not None):
         parser.error("the baseline holds all committed scenes, or the --quick ones: leave out the other choices")
+    if arguments.changed is not None and arguments.real is None:
+        parser.error("--changed is for real footage: give its folder with --real")
     return arguments
 
 

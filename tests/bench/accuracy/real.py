@@ -15,8 +15,8 @@ import numpy as np
 
 from tests.bench.accuracy.hands import HandCount, TrueHand
 from tests.bench.accuracy.real_back import RealBack, RealFollowing
+from tests.bench.accuracy.real_changed import UNCHANGED, Change, ChangedSource
 from vision.back import BackSurvey
-from vision.capture import open_video
 from vision.hands import make_tracker
 from vision.session import find_back
 from vision.tutor import Options, Tutor
@@ -41,27 +41,28 @@ class RealResult:
     plain_s: float = 0.0
 
 
-def measure_real(folder: Path) -> list[RealResult]:
-    """Every file that the truth names. Raises `FileNotFoundError`."""
+def measure_real(folder: Path, change: Change = UNCHANGED) -> list[RealResult]:
+    """Every file that the truth names, its pictures changed. Raises `FileNotFoundError`."""
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
-    return [_measured(folder / name, entry) for name, entry in truth.items()]
+    return [_measured(folder / name, entry, change) for name, entry in truth.items()]
 
 
-def _measured(path: Path, entry: Mapping[str, Any]) -> RealResult:
+def _measured(path: Path, entry: Mapping[str, Any], change: Change) -> RealResult:
     result = RealResult(path.name)
-    rows = {int(index): row for index, row in entry["frames"].items()}
+    frames = entry["frames"] if change is UNCHANGED else change.truth(entry["frames"], tuple(entry["size"]))
+    rows = {int(index): row for index, row in frames.items()}
     if path.suffix.lower() in PHOTOS:
-        _photo(path, rows, result)
+        _photo(path, rows, result, change)
     else:
-        _clip(path, rows, result)
+        _clip(path, rows, result, change)
     return result
 
 
-def _photo(path: Path, rows: Rows, result: RealResult) -> None:
+def _photo(path: Path, rows: Rows, result: RealResult, change: Change) -> None:
     image = cv2.imread(str(path), cv2.IMREAD_COLOR)
     if image is None:
         raise FileNotFoundError(path)
-    frame = Frame(0, 0.0, np.ascontiguousarray(image, np.uint8))
+    frame = Frame(0, 0.0, change.picture(np.ascontiguousarray(image, np.uint8)))
     with closing(make_tracker("backrub")) as tracker, closing(make_tracker("mediapipe")) as plain:
         hands = tracker.update(frame, exhaustive=True)
         result.ours.add(_hands(rows[0]), _givers(hands))
@@ -74,15 +75,15 @@ def _photo(path: Path, rows: Rows, result: RealResult) -> None:
     result.back.add(keys[0].pose if keys else None, rows[0]["back"], frame.size)
 
 
-def _clip(path: Path, rows: Rows, result: RealResult) -> None:
+def _clip(path: Path, rows: Rows, result: RealResult, change: Change) -> None:
     options = Options()
     gate = options.standard.number("seen.back_quality")
     with closing(make_tracker("backrub")) as tracker, closing(make_tracker("mediapipe")) as plain:
-        with open_video(path) as source:
+        with ChangedSource(path, change) as source:
             keys, _ = find_back(source, tracker, options)
         tutor = Tutor(options, tracker, keys)
         following = RealFollowing(options.c7_crest_cm)
-        with open_video(path) as source:
+        with ChangedSource(path, change) as source:
             for frame in source:
                 started = time.perf_counter()
                 observation = tutor.update(frame)

@@ -12,6 +12,7 @@ from rich.table import Table
 from tests.bench.accuracy.figures import Value, percent
 from tests.bench.accuracy.hands import HandCount
 from tests.bench.accuracy.real import RealResult, measure_real
+from tests.bench.accuracy.real_changed import CHANGES, UNCHANGED
 from tests.bench.accuracy.show import said
 
 # figure -> (more or less is better, target on real footage)
@@ -28,15 +29,22 @@ TARGETS: dict[str, tuple[str, float]] = {
 }
 
 
-def show_real(folder: Path, into: Path | None, console: Console) -> None:
-    """Measure a folder, print it file by file and in sum, and write the figures."""
-    results = measure_real(folder)
+def show_real(folder: Path, into: Path | None, console: Console, changed: str | None = None) -> None:
+    """Measure a folder, print it file by file and in sum, and write the figures. `changed`: one of `CHANGES`."""
+    results = measure_real(folder, UNCHANGED if changed is None else CHANGES[changed])
     files = Table("file", "found", "plain", "both", "plain", "false", "plain", "switches", "back", "wrong back")
     for result in results:
         files.add_row(result.name, *_row(result))
     console.print(files)
     figures = real_figures(results)
-    table = Table("figure", "backrub", "plain MediaPipe", "target", "", title=f"{len(results)} real clips and photos")
+    table = Table(
+        "figure",
+        "backrub",
+        "plain MediaPipe",
+        "target",
+        "",
+        title=f"{len(results)} real clips and photos{'' if changed is None else ', ' + changed}",
+    )
     for name, (ours, plain) in figures.items():
         sign, target = TARGETS[name]
         met = None if ours is None else ours >= target if sign == ">=" else ours <= target
