@@ -17,7 +17,6 @@ from vision.hands.cadence import due, is_gone, leaves, rests, strays_within
 from vision.hands.cover import put_under, slides
 from vision.hands.flow import HandFlow
 from vision.hands.geometry import (
-    closer_regions,
     every_region,
     inside_lengths,
     palm_center,
@@ -26,7 +25,7 @@ from vision.hands.geometry import (
     search_regions,
     straight_length,
 )
-from vision.hands.hunch import Hunches, alone
+from vision.hands.hunch import Hunches
 from vision.hands.identity import Identities, agree_sides, is_other, strays
 from vision.hands.look import THREADS, Look
 from vision.hands.models import HandReading, Palm
@@ -93,8 +92,7 @@ class HandEngine:
         for track, motion in zip(moving, motions, strict=True):
             track.advance(frame.t_s, motion)
         followed = due([t for t in self._hands if not t.covered], frame.t_s, self._settings, sized=back is not None)
-        thorough, self._fresh = exhaustive and self._fresh, False
-        regions = self._regions(frame, back, exhaustive, thorough, len(followed))
+        regions = self._regions(frame, back, exhaustive, len(followed))
         doubted = self._doubted(frame.t_s)
         around = [Region(float(t.palm[0]), float(t.palm[1]), CHECK_LENGTHS * t.length) for t in doubted]
         readings, palms = self._look.both(image, [t.region for t in followed], [*regions, *around])
@@ -109,8 +107,6 @@ class HandEngine:
         self._drop(frame, strayed)
         if regions:
             self._admit(image, frame, back, palms)
-        if thorough:
-            self._look_closer(image, frame, back, palms)
         self._own(back)
         # What may be no hand at all says nothing of which is which; nor do frames far apart.
         given = [t for t in self._hands if not t.receiver and t.proven]
@@ -154,8 +150,9 @@ class HandEngine:
             if track.doubt == 1:
                 self._search.found()
 
-    def _regions(self, frame: Frame, back: BackPose | None, every: bool, thorough: bool, followed: int) -> list[Region]:
+    def _regions(self, frame: Frame, back: BackPose | None, exhaustive: bool, followed: int) -> list[Region]:
         """Crops to search for palms now; none while no hand is missing."""
+        thorough, self._fresh = exhaustive and self._fresh, False
         known = [(t.palm, t.length, t.direction) for t in self._hands]
         places = [Region(float(t.palm[0]), float(t.palm[1]), 3.5 * t.length) for t in self._hands if t.bridged]
         places += self._hunches.places(frame.t_s)
@@ -167,16 +164,22 @@ class HandEngine:
             return []
         if thorough:
             return every_region(*frame.size)
-        return search_regions(*frame.size, None if back is None else back.outline_px) if every else planned
+        return search_regions(*frame.size, None if back is None else back.outline_px) if exhaustive else planned
 
     # ------------------------------------------------------------------ believing
 
     def _believable(
-        self, reading: HandReading, presence: float, frame: Frame, back: BackPose | None, **kind: bool
+        self,
+        reading: HandReading,
+        presence: float,
+        frame: Frame,
+        back: BackPose | None,
+        *,
+        new: bool = False,
+        known: bool = False,
     ) -> bool:
-        """`kind`: `new` or `known`, as of `plausible`."""
         fits = reading.presence >= presence
-        return fits and plausible(reading, frame, back, self._settings, **kind)
+        return fits and plausible(reading, frame, back, self._settings, new=new, known=known)
 
     def _follow(self, track: Track, reading: HandReading, frame: Frame, back: BackPose | None) -> None:
         length = straight_length(reading.landmarks)
@@ -282,15 +285,6 @@ class HandEngine:
                     again.read(frame.t_s, reading)
             else:
                 self._add(new_track(frame.t_s, center, reading), back)
-
-    def _look_closer(self, image: Image, frame: Frame, back: BackPose | None, palms: list[Palm]) -> None:
-        """Look from nearby at what may be a palm, where a hand is missing in a single picture."""
-        if len(self._hands) < self._settings.giver_hands:
-            _, closer = self._look.both(image, [], closer_regions(palms))
-            self._admit(image, frame, back, closer)
-            for palm in closer:
-                if self._hands.missing() > 0 and not self._hands.taken(palm.center) and alone(self._look, image, palm):
-                    self._add(new_track(frame.t_s, palm.center, palm), back)
 
     def _read_new(
         self, image: Image, frame: Frame, back: BackPose | None, palm: Palm

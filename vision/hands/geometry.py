@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import cv2
@@ -23,9 +22,6 @@ LENGTH_OVER_PALM = 1.9
 FINE_SHARE = 0.7
 # Around the one hand that is seen so many of its lengths are looked at for the other one.
 BESIDE_LENGTHS = (6.0, 3.0)
-
-# From nearby so many palms are looked at, in squares of so many sides of their box.
-CLOSER_PALMS, CLOSER_SIZES = 6, (5.0, 9.0)
 
 
 def upright_angle(vector: Array) -> float:
@@ -128,16 +124,6 @@ def every_region(width: int, height: int) -> list[Region]:
         across = [_spread(length, size) for length in (width, height)]
         regions += [Region(x, y, size, turn * np.pi / 2) for x in across[0] for y in across[1] for turn in range(4)]
     return regions
-
-
-def closer_regions(palms: Sequence[Palm]) -> list[Region]:
-    """Squares of two sizes around the best of some palms, turned four ways: a palm that shows in all of them is one."""
-    return [
-        Region(float(palm.center[0]), float(palm.center[1]), size * palm.size, turn * np.pi / 2)
-        for palm in palms[:CLOSER_PALMS]
-        for size in CLOSER_SIZES
-        for turn in range(4)
-    ]
 
 
 def every_beside(palm: Array, length: float) -> list[Region]:

@@ -10,11 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vision.hands.geometry import region_of_landmarks, region_of_palm
-from vision.hands.look import Look
 from vision.hands.models import Palm
 from vision.network import Region
-from vision.types import Image
 
 # Surer and seen by more of the detector's cells than this.
 LEAST_SCORE, LEAST_VOTES = 0.6, 6
@@ -24,19 +21,6 @@ SHAPE = (0.55, 1.1)
 LEAST_PRESENCE = 0.2
 # So many sightings, none more than this after the one before, each within so many box sides of it.
 SIGHTINGS, LONGEST_GAP_S, NEAR_SIZES = 4, 0.4, 0.5
-
-# In a single picture: a palm that is so sure, that so many cells see in all crops of a close look together, and two
-# readings of which have so much presence on the mean.
-ALONE_SCORE, ALONE_VOTES, ALONE_PRESENCE = 0.8, 60, 0.3
-
-
-def alone(look: Look, image: Image, palm: Palm) -> bool:
-    """Whether a palm is to be believed that is seen in a single picture, and whose landmarks are not trusted."""
-    if palm.score < ALONE_SCORE or palm.votes < ALONE_VOTES:
-        return False
-    first = look.read(image, region_of_palm(palm))
-    second = look.read(image, region_of_landmarks(first.landmarks))
-    return 0.5 * (first.presence + second.presence) >= ALONE_PRESENCE
 
 
 @dataclass(slots=True, eq=False)

@@ -225,23 +225,3 @@ def test_a_recording_that_begins_anew_counts_its_hands_from_nought(
     look.shown = [left if places[1] < 300 else right]
     (hand,) = watch(tracker, 20, 20)[-1]
     assert hand.id == number
-
-
-@pytest.mark.parametrize(
-    ("shown", "single", "found"),
-    [
-        (Shown((300, 300), presence=0.4, votes=80), True, True),
-        # Live, there are more pictures to come; and nothing is believed that is half as plain.
-        (Shown((300, 300), presence=0.4, votes=80), False, False),
-        (Shown((300, 300), presence=0.4, votes=40), True, False),
-        (Shown((300, 300), presence=0.4, votes=80, score=0.7), True, False),
-        (Shown((300, 300), presence=0.2, votes=80), True, False),
-    ],
-)
-def test_in_a_single_picture_a_plain_palm_is_a_hand(
-    engine: tuple[HandEngine, FakeLook], shown: Shown, single: bool, found: bool
-) -> None:
-    tracker, look = engine
-    look.shown = [shown]
-    hands = tracker.update(Frame(0, 0.0, np.zeros((480, 640, 3), np.uint8)), exhaustive=single)
-    assert [(*h.palm_px, h.landmarks_px is None) for h in hands] == ([(*shown.palm().center, True)] if found else [])

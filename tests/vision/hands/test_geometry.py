@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from vision.hands.geometry import (
-    closer_regions,
     hand_direction,
     palm_center,
     region_of_landmarks,
@@ -100,12 +99,3 @@ def test_the_search_covers_the_picture() -> None:
     back = np.array([[400.0, 100], [800, 100], [800, 600], [400, 600]])
     around = search_regions(1280, 720, back)[0]
     assert (around.x, around.y, around.size) == pytest.approx((600, 350, 600))
-
-
-def test_a_close_look_frames_the_best_palms_twice_turned_four_ways() -> None:
-    regions = closer_regions([palm(10 * i, 20, 40, 0.9) for i in range(8)])
-    # The six best: squares of 5 and 9 times 40 px.
-    expected = {(10.0 * i, 20.0, size) for i in range(6) for size in (200.0, 360.0)}
-    assert {(r.x, r.y, r.size) for r in regions} == expected
-    assert sorted({round(float(np.degrees(r.angle))) for r in regions}) == [0, 90, 180, 270]
-    assert len(regions) == 6 * 2 * 4
