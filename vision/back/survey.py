@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.back.fit import BackFit, fit_picture
+from vision.back.fit import fit_picture
 from vision.back.follow import relocate
 from vision.back.mask import Mask, hands_mask, small_copy
 from vision.back.plausible import hands_elsewhere
@@ -96,11 +96,11 @@ class _Shot:
 @dataclass(eq=False)
 class _Search:
     """What was found in a shot so far. `views`: those still to be fitted, the clearest first. `best`: of those above
-    the gate, the fit that is worth most, with its worth."""
+    the gate, the key view that is worth most, with its worth."""
 
     shot: _Shot
     views: list[_View]
-    best: tuple[float, BackFit, _View] | None = None
+    best: tuple[float, KeyView] | None = None
 
 
 class BackSurvey:
@@ -183,7 +183,8 @@ class BackSurvey:
             return 1
         worth = fit.quality - _COVERED_COST * view.covered
         if fit.quality >= self._gate and (search.best is None or worth > search.best[0]):
-            search.best = (worth, fit, view)
+            key = key_view_small(view.image, view.scale, view.hidden, view.t_s, fit.params, fit.pose)
+            search.best = (worth, key)
         if fit.quality > _SURE and view.covered < _CLEAR:
             search.views = []
         return 1
@@ -191,10 +192,7 @@ class BackSurvey:
 
 def _keys(searches: Sequence[_Search]) -> list[KeyView]:
     """The best key views that were found so far, one a shot."""
-    chosen = [search.best for search in searches if search.best is not None]
-    return [
-        key_view_small(view.image, view.scale, view.hidden, view.t_s, fit.params, fit.pose) for _, fit, view in chosen
-    ]
+    return [search.best[1] for search in searches if search.best is not None]
 
 
 def _without_doubles(keys: Sequence[KeyView]) -> tuple[KeyView, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ class Change:
             return self.point(item, size)
         if key == "outline":
             return [self.point(xy, size) for xy in item]
-        if key == "size" and not isinstance(item, list):
+        if key == "size":
             return abs(self.scale[0]) * item
         if key == "side" and self.mirrors:
             return OTHER_SIDE.get(item, item)
@@ -84,8 +85,13 @@ class ChangedSource(FileSource):
 
 
 def _darker(image: Image) -> Image:
-    noise = np.random.default_rng(0).normal(0, NOISE_GREY, image.shape)
-    return _picture(image * np.array(DIM) + noise)
+    return _picture(image * np.array(DIM) + _noise(image.shape))
+
+
+@lru_cache(maxsize=1)
+def _noise(shape: tuple[int, ...]) -> Array:
+    """The same in every picture of a recording: to draw it anew for each takes longer than to look at it."""
+    return np.random.default_rng(0).normal(0, NOISE_GREY, shape)
 
 
 def _smaller(image: Image) -> Image:
