@@ -22,27 +22,36 @@ MOST_SHRINK = 2
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A square of the picture, turned: centre and side in pixels, `angle` in radians (0: not turned)."""
+    """A square of the picture, turned: centre and side in pixels, `angle` in radians (0: not turned).
+
+    `mirrored`: the model is to see left and right the other way round.
+    """
 
     x: float
     y: float
     size: float
     angle: float = 0.0
+    mirrored: bool = False
 
     def to_input(self, input_px: int) -> NDArray[np.float32]:
         """(2, 3) affine from picture pixels to the model's input."""
         k = input_px / self.size
         c, s = k * np.cos(self.angle), k * np.sin(self.angle)
         half = input_px / 2
+        way = -1 if self.mirrored else 1
         return np.array(
-            [[c, s, half - c * self.x - s * self.y], [-s, c, half + s * self.x - c * self.y]], dtype=np.float32
+            [
+                [way * c, way * s, half - way * (c * self.x + s * self.y)],
+                [-s, c, half + s * self.x - c * self.y],
+            ],
+            dtype=np.float32,
         )
 
     def from_input(self, points: Array, input_px: int) -> Array:
         """(N, 2) points of the model's input -> picture pixels."""
         k = self.size / input_px
         c, s = k * np.cos(self.angle), k * np.sin(self.angle)
-        q = points - input_px / 2
+        q = (points - input_px / 2) * ((-1, 1) if self.mirrored else (1, 1))
         return np.stack([self.x + c * q[:, 0] - s * q[:, 1], self.y + s * q[:, 0] + c * q[:, 1]], axis=1)
 
 

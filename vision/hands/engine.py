@@ -56,7 +56,8 @@ class HandEngine:
 
     def __init__(self, settings: EngineSettings | None = None) -> None:
         self._settings = settings or EngineSettings()
-        self._look = Look(self._settings.palm_score, self._settings.faint_palm_score)
+        kind = self._settings
+        self._look = Look(kind.palm_score, kind.faint_palm_score, (kind.mirror_presence, kind.new_presence))
         self._hands = Roster(self._settings)
         self._identities = Identities()
         self._flow = HandFlow()
@@ -293,7 +294,7 @@ class HandEngine:
         first = self._look.read(image, region_of_palm(palm))
         if first.presence < self._settings.trace_presence:
             return None, first.presence
-        reading = self._look.read(image, region_of_landmarks(first.landmarks))
+        reading = self._look.read(image, region_of_landmarks(first.landmarks, first.mirrored))
         before = self._hands.again(reading)
         known = before is not None and before.proven
         least = self._settings.new_presence

@@ -41,8 +41,8 @@ def region_of_palm(palm: Palm) -> Region:
     )
 
 
-def region_of_landmarks(landmarks: Array) -> Region:
-    """The landmark model's region from the landmarks of the frame before, (21, 2)."""
+def region_of_landmarks(landmarks: Array, mirrored: bool = False) -> Region:
+    """The landmark model's region from the landmarks of the frame before, (21, 2); to be looked at `mirrored`."""
     knuckles = 0.25 * (landmarks[5] + landmarks[13]) + 0.5 * landmarks[9]
     angle = upright_angle(knuckles - landmarks[WRIST])
     c, s = np.cos(angle), np.sin(angle)
@@ -57,6 +57,7 @@ def region_of_landmarks(landmarks: Array) -> Region:
         y=float(s * x + c * y),
         size=float(LANDMARK_ROI_SCALE * max(box.max(), 1.0)),
         angle=angle,
+        mirrored=mirrored,
     )
 
 
@@ -117,13 +118,14 @@ def search_regions(width: int, height: int, around: Array | None = None) -> list
 
 
 def every_region(width: int, height: int) -> list[Region]:
-    """Overlapping squares of three sizes, each turned four ways: for a single picture, where nothing else helps."""
+    """Overlapping squares of three sizes, each turned four ways and mirrored: for a single picture, where nothing else
+    helps."""
     longest, shortest = max(width, height), min(width, height)
     regions = []
     for size in (float(longest), float(shortest), FINE_SHARE * shortest):
         across = [_spread(length, size) for length in (width, height)]
         regions += [Region(x, y, size, turn * np.pi / 2) for x in across[0] for y in across[1] for turn in range(4)]
-    return regions
+    return regions + [replace(region, mirrored=True) for region in regions]
 
 
 def every_beside(palm: Array, length: float) -> list[Region]:

@@ -19,10 +19,19 @@ SAME_PALM = 0.5
 class Look:
     """Runs the models; nothing is remembered from picture to picture."""
 
-    def __init__(self, palm_score: float, faint_score: float | None = None) -> None:
-        """Palms surer than `palm_score` vote for themselves; fainter ones, down to `faint_score`, are told without."""
+    def __init__(
+        self,
+        palm_score: float,
+        faint_score: float | None = None,
+        faint_presence: tuple[float, float] = (0.0, 0.0),
+    ) -> None:
+        """Palms surer than `palm_score` vote for themselves; fainter ones, down to `faint_score`, are told without.
+
+        `faint_presence`: landmarks whose presence lies between these are read a second time, mirrored.
+        """
         self._palm_score = palm_score
         self._faint_score = palm_score if faint_score is None else faint_score
+        self._faint_presence = faint_presence
         self._palms = [PalmModel() for _ in range(THREADS)]
         self._landmarks = [LandmarkModel() for _ in range(THREADS)]
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="hands")
@@ -33,7 +42,16 @@ class Look:
 
     def read(self, image: Image, region: Region) -> HandReading:
         """Landmarks of the hand in a region."""
-        return self._landmarks[0](image, region)
+        return self._read(image, region, 0)
+
+    def _read(self, image: Image, region: Region, lane: int) -> HandReading:
+        """The surer of two readings, the second of the mirrored region, where the first is faint: what the model takes
+        for nothing it may know for a hand of the other side."""
+        reading = self._landmarks[lane](image, region)
+        if not self._faint_presence[0] <= reading.presence < self._faint_presence[1]:
+            return reading
+        again = self._landmarks[lane](image, replace(region, mirrored=not region.mirrored))
+        return again if again.presence > reading.presence else reading
 
     def palms(self, image: Image, region: Region) -> list[Palm]:
         """Palms in a region, best first."""
@@ -69,7 +87,7 @@ class Look:
         self, image: Image, region: Region, index: int, readings: dict[int, HandReading]
     ) -> Callable[[int], None]:
         def job(lane: int) -> None:
-            readings[index] = self._landmarks[lane](image, region)
+            readings[index] = self._read(image, region, lane)
 
         return job
 

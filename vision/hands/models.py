@@ -42,13 +42,15 @@ class Palm:
 class HandReading:
     """What the landmark model says of one region: `landmarks` (21, 2) px, `world_m` (21, 3) metres about the hand's
     centre, turned with the region, `presence` and `right` in 0..1 (right: the anatomical right hand). `features`:
-    (1152,) what its last layer knows of the hand, from which it reads all these; None from another tracker."""
+    (1152,) what its last layer knows of the hand, from which it reads all these; None from another tracker.
+    `mirrored`: it was read from a mirrored region; all but the features is as if it had not been."""
 
     landmarks: Array
     world_m: Array
     presence: float
     right: float
     features: NDArray[np.float32] | None = None
+    mirrored: bool = False
 
 
 def anchors_of(layers: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
@@ -111,11 +113,14 @@ class LandmarkModel:
         self._model.set_tensor(self._input, as_input(cut_out(bgr, region, LANDMARK_INPUT_PX)))
         self._model.invoke()
         points = self._model.get_tensor(self._landmarks).reshape(21, 3).astype(np.float64)
+        world_m = self._model.get_tensor(self._world).reshape(21, 3).astype(np.float64)
+        right = float(self._model.get_tensor(self._handedness).ravel()[0])
         return HandReading(
             landmarks=region.from_input(points[:, :2], LANDMARK_INPUT_PX),
-            world_m=self._model.get_tensor(self._world).reshape(21, 3).astype(np.float64),
+            world_m=world_m * ((-1, 1, 1) if region.mirrored else (1, 1, 1)),
             presence=float(self._model.get_tensor(self._presence).ravel()[0]),
             # MediaPipe names this "left" because it thinks of mirrored (selfie) pictures; ours are not mirrored.
-            right=float(self._model.get_tensor(self._handedness).ravel()[0]),
+            right=1 - right if region.mirrored else right,
             features=self._model.get_tensor(self._features)[0],
+            mirrored=region.mirrored,
         )

@@ -6,6 +6,8 @@ the more often in vain, the seldomer: looking for a palm costs more than followi
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -28,6 +30,8 @@ CALM_S = 0.3
 EAGER_S = 0.6
 # Around the only hand that is seen one of so many searches looks, and in a new shot.
 BESIDE, BESIDE_AT_FIRST = 3, 2
+# So many searches in a row look at the picture as it is, as many at the mirrored one.
+MIRRORED = 2
 
 # Palm (2,) px, length px, unit vector (2,) from the wrist to the fingers.
 KnownHand = tuple[Array, float, Array]
@@ -136,4 +140,6 @@ class Search:
             else:
                 chosen.append(regions[self._turn % len(regions)])
                 self._turn += 1
-        return chosen
+        # The model sees other things in a mirrored picture: every other search looks at one.
+        mirrored = self._vain % (2 * MIRRORED) >= MIRRORED
+        return [replace(region, mirrored=mirrored) for region in chosen]

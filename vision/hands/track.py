@@ -70,6 +70,8 @@ class Track:
     landmarks: Array | None = None
     world_m: Array | None = None
     features: NDArray[np.float32] | None = None
+    mirrored: bool = False
+    """The model knew it better with left and right the other way round."""
     presence: float = 0.0
     lasting: float = 0.8
     """Presence, averaged over the last readings."""
@@ -143,9 +145,9 @@ class Track:
     def region(self) -> Region:
         """Where to read its landmarks."""
         if self.landmarks is not None:
-            return region_of_landmarks(self.landmarks)
+            return region_of_landmarks(self.landmarks, self.mirrored)
         x, y = self.palm + 0.15 * self.length * self.direction
-        return Region(float(x), float(y), 1.5 * self.length, upright_angle(self.direction))
+        return Region(float(x), float(y), 1.5 * self.length, upright_angle(self.direction), self.mirrored)
 
     @property
     def has_moved(self) -> bool:
@@ -193,6 +195,7 @@ class Track:
         self.landmarks = landmarks
         self.world_m = reading.world_m
         self.features = reading.features
+        self.mirrored = reading.mirrored
         self.presence = reading.presence
         if self.presence >= WELL_PRESENCE:
             self.well_s, self.well_px = t_s, self.palm

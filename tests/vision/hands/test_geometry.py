@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from vision.hands.geometry import (
+    every_region,
     hand_direction,
     palm_center,
     region_of_landmarks,
@@ -37,14 +38,21 @@ def test_the_angle_that_turns_a_vector_up(vector: tuple[float, float], degrees: 
     assert np.degrees(upright_angle(np.array(vector, dtype=np.float64))) == pytest.approx(degrees)
 
 
+@pytest.mark.parametrize("mirrored", [False, True])
 @pytest.mark.parametrize("angle", [0.0, 0.7, np.pi / 2, -2.0])
-def test_a_region_maps_there_and_back(angle: float) -> None:
-    region = Region(100.0, 50.0, 80.0, angle)
+def test_a_region_maps_there_and_back(angle: float, mirrored: bool) -> None:
+    region = Region(100.0, 50.0, 80.0, angle, mirrored)
     points = np.array([[100.0, 50.0], [110.0, 70.0], [60.0, 20.0]])
     affine = region.to_input(224).astype(np.float64)
     inside = points @ affine[:, :2].T + affine[:, 2]
     assert inside[0] == pytest.approx([112, 112], abs=1e-3)
     assert region.from_input(inside, 224) == pytest.approx(points, abs=1e-3)
+
+
+def test_a_mirrored_region_shows_left_and_right_the_other_way_round() -> None:
+    # A square of 80 pixels about (100, 50), seen as 160: 10 right and 20 down of its middle become 20 and 40.
+    affine = Region(100.0, 50.0, 80.0, mirrored=True).to_input(160)
+    assert affine @ (110, 70, 1) == pytest.approx([80 - 20, 80 + 40])
 
 
 def test_the_region_turns_the_hand_upright() -> None:
@@ -87,6 +95,14 @@ def test_two_palms_side_by_side_both_live() -> None:
 def test_one_palm_seen_twice_is_one() -> None:
     kept = suppress([palm(110, 100, 60, 0.8), palm(100, 100, 60, 0.9)], distance=0.5)
     assert [p.score for p in kept] == [0.9]
+
+
+def test_a_thorough_search_looks_at_each_square_turned_and_mirrored() -> None:
+    regions = every_region(640, 480)
+    assert len(set(regions)) == len(regions)
+    ways = {(r.angle, r.mirrored) for r in regions}
+    assert len(ways) == 8
+    assert len(regions) == 8 * len({(r.x, r.y, r.size) for r in regions})
 
 
 def test_the_search_covers_the_picture() -> None:

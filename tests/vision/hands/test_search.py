@@ -74,6 +74,14 @@ def test_a_place_of_interest_comes_first() -> None:
     assert search.update(frame(0.0), grey(), None, [], [place], None, 1) == [place]
 
 
+def test_half_of_the_searches_look_at_a_mirrored_picture() -> None:
+    search = Search(1)
+    ways = [region.mirrored for i in range(180) for region in plan(search, i / 30, grey())]
+    # In turns of two, the first search at the picture as it is.
+    assert ways[:9] == [False, True, True, False, False, True, True, False, False]
+    assert np.mean(ways) == pytest.approx(0.5, abs=0.05)
+
+
 def test_the_other_hand_is_looked_for_around_the_one_that_is_seen() -> None:
     search, fresh = Search(1), Search(1)
     only = (np.array([200.0, 150.0]), 50.0)

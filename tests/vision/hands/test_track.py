@@ -1,5 +1,7 @@
 """The filter of one hand's landmarks and pace, on motions worked out by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -227,3 +229,10 @@ def test_a_hand_that_came_in_and_was_seen_once_may_be_far_from_there() -> None:
     assert [leaves(track, (1000, 1000), SETTINGS) for track in (there, came)] == [True, False]
     came.read(0.1, reading(10.0))
     assert strays_within(came) == pytest.approx(94.5, abs=1)
+
+
+def test_a_hand_that_was_known_mirrored_is_read_so_again() -> None:
+    track = track_at(0.0)
+    assert not track.region.mirrored
+    track.read(0.1, replace(reading(1.0), mirrored=True))
+    assert track.region.mirrored
