@@ -118,14 +118,13 @@ def search_regions(width: int, height: int, around: Array | None = None) -> list
 
 
 def every_region(width: int, height: int) -> list[Region]:
-    """Overlapping squares of three sizes, each turned four ways and mirrored: for a single picture, where nothing else
-    helps."""
+    """Overlapping squares of three sizes, each turned four ways: for a single picture, where nothing else helps."""
     longest, shortest = max(width, height), min(width, height)
     regions = []
     for size in (float(longest), float(shortest), FINE_SHARE * shortest):
         across = [_spread(length, size) for length in (width, height)]
         regions += [Region(x, y, size, turn * np.pi / 2) for x in across[0] for y in across[1] for turn in range(4)]
-    return regions + [replace(region, mirrored=True) for region in regions]
+    return regions
 
 
 def every_beside(palm: Array, length: float) -> list[Region]:
