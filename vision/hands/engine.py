@@ -136,7 +136,7 @@ class HandEngine:
             seen = any(p.votes >= self._settings.sure_votes and apart < AT_PALM for p, apart in near)
             beside = next((p for p, apart in near if apart < BESIDE), None)
             if beside is not None and track.landmarks is not None:
-                reading = self._look.read(image, region_of_palm(beside))
+                reading = self._look.read_known(image, region_of_palm(beside))
                 surer = reading.presence > track.presence + SURER
                 fits = surer and self._believable(reading, self._settings.new_presence, frame, back)
                 center = palm_center(reading.landmarks)
@@ -214,7 +214,7 @@ class HandEngine:
             if not near:
                 continue
             palm = near[0]
-            reading = self._look.read(image, region_of_palm(palm))
+            reading = self._look.read_known(image, region_of_palm(palm))
             if track in strayed and self._hands.taken(palm_center(reading.landmarks), track):
                 continue
             if slides(track, reading, self._hands.tracks) or jumps(track, reading, self._settings):
@@ -294,7 +294,7 @@ class HandEngine:
         first = self._look.read(image, region_of_palm(palm))
         if first.presence < self._settings.trace_presence:
             return None, first.presence
-        reading = self._look.read(image, region_of_landmarks(first.landmarks, first.mirrored))
+        reading = self._look.read(image, region_of_landmarks(first.landmarks))
         before = self._hands.again(reading)
         known = before is not None and before.proven
         least = self._settings.new_presence

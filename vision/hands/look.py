@@ -41,12 +41,15 @@ class Look:
         self._pool.shutdown(wait=True)
 
     def read(self, image: Image, region: Region) -> HandReading:
-        """Landmarks of the hand in a region."""
-        return self._read(image, region, 0)
+        """Landmarks of the hand in a region, of which nobody knows yet whether there is one."""
+        return self._landmarks[0](image, region)
 
-    def _read(self, image: Image, region: Region, lane: int) -> HandReading:
-        """The surer of two readings, the second of the mirrored region, where the first is faint: what the model takes
-        for nothing it may know for a hand of the other side."""
+    def read_known(self, image: Image, region: Region, lane: int = 0) -> HandReading:
+        """Landmarks of a hand that is followed, in the region where it must be.
+
+        The surer of two readings, the second of the mirrored region, where the first is faint: what the model takes for
+        nothing it may know for a hand of the other side. Of folds of skin it may as well, so it is asked only here.
+        """
         reading = self._landmarks[lane](image, region)
         if not self._faint_presence[0] <= reading.presence < self._faint_presence[1]:
             return reading
@@ -87,7 +90,7 @@ class Look:
         self, image: Image, region: Region, index: int, readings: dict[int, HandReading]
     ) -> Callable[[int], None]:
         def job(lane: int) -> None:
-            readings[index] = self._read(image, region, lane)
+            readings[index] = self.read_known(image, region, lane)
 
         return job
 

@@ -30,8 +30,8 @@ CALM_S = 0.3
 EAGER_S = 0.6
 # Around the only hand that is seen one of so many searches looks, and in a new shot.
 BESIDE, BESIDE_AT_FIRST = 3, 2
-# So many searches in a row look at the picture as it is, as many at the mirrored one.
-MIRRORED = 2
+# So many searches in a row look at the picture as it is, mirrored, upside down, and both.
+SAME_WAY = 2
 
 # Palm (2,) px, length px, unit vector (2,) from the wrist to the fingers.
 KnownHand = tuple[Array, float, Array]
@@ -140,6 +140,7 @@ class Search:
             else:
                 chosen.append(regions[self._turn % len(regions)])
                 self._turn += 1
-        # The model sees other things in a mirrored picture: every other search looks at one.
-        mirrored = self._vain % (2 * MIRRORED) >= MIRRORED
-        return [replace(region, mirrored=mirrored) for region in chosen]
+        # The model sees other things in a picture that is mirrored or upside down.
+        way = self._vain // SAME_WAY % 4
+        turned, mirrored = divmod(way, 2)
+        return [replace(region, angle=region.angle + turned * np.pi, mirrored=mirrored == 1) for region in chosen]

@@ -206,7 +206,8 @@ class Track:
         sure = self.presence >= SURE_PRESENCE or (self.lasting >= LASTING_PRESENCE and seen)
         if self.suspect:
             sure = self.lasting >= SURE_PRESENCE and t_s - self.born_s >= SUSPECT_S
-        self.proven = self.proven or sure or self.has_moved
+        # Mirrored, the model is as sure of some folds: that proves nothing.
+        self.proven = self.proven or (sure and not reading.mirrored) or self.has_moved
         odds = np.log(max(reading.right, 1e-3) / max(1 - reading.right, 1e-3))
         self.vote = float(
             np.clip(self.vote + np.clip(odds, -VOTE_FRAME_LIMIT, VOTE_FRAME_LIMIT), -VOTE_LIMIT, VOTE_LIMIT)

@@ -55,6 +55,9 @@ class FakeLook:
         presence = nearest.presence if away(nearest) < region.size / 2 else 0.0
         return HandReading(nearest.landmarks(), np.zeros((21, 3)), presence, nearest.right)
 
+    def read_known(self, image: Image, region: Region) -> HandReading:
+        return self.read(image, region)
+
     def palms(self, image: Image, region: Region) -> list[Palm]:
         seen = [hand.palm() for hand in self.shown if hand.votes]
         return [p for p in seen if np.abs(p.center - (region.x, region.y)).max() < region.size / 2]

@@ -236,3 +236,11 @@ def test_a_hand_that_was_known_mirrored_is_read_so_again() -> None:
     assert not track.region.mirrored
     track.read(0.1, replace(reading(1.0), mirrored=True))
     assert track.region.mirrored
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_mirrored_reading_does_not_prove_a_hand(mirrored: bool) -> None:
+    track = new_track(0.0, np.zeros(2), reading(0.0, presence=0.6))
+    assert not track.proven
+    track.read(0.1, replace(reading(0.0, presence=0.99), mirrored=mirrored))
+    assert track.proven == (not mirrored)
