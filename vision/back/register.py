@@ -46,6 +46,11 @@ class View:
         """(h, w, 2), computed when it is first asked for."""
         return gradient(self.grey)
 
+    @cached_property
+    def described(self) -> tuple[Points, NDArray[np.float32]]:
+        """Scale-invariant features of all that is not hidden, computed once, with however many keys it is compared."""
+        return _describe(self.grey, ~self.hidden)
+
     @property
     def shape_hw(self) -> tuple[int, int]:
         """(height, width) of the small picture."""
@@ -139,7 +144,7 @@ class KeyFeatures:
 def locate(features: KeyFeatures, view: View) -> Array | None:
     """Similarity (2, 3) from the key view's small pixels to this view's, or None where it is not to be seen."""
     known, known_descriptors = features.described
-    seen, seen_descriptors = _describe(view.grey, ~view.hidden)
+    seen, seen_descriptors = view.described
     if len(known) < _LEAST_MATCHES or len(seen) < _LEAST_MATCHES:
         return None
     pairs = cv2.BFMatcher(cv2.NORM_L2).knnMatch(known_descriptors, seen_descriptors, k=2)

@@ -18,7 +18,8 @@ from tests.vision.back.builders import (
     warped,
     with_arms,
 )
-from vision.back import BackStage, key_from_points
+from vision.back import BackStage, key_from_points, register
+from vision.back.mask import Mask
 from vision.types import Array, BackPose, Hand, Image
 
 C7_CREST_CM = 45.0
@@ -101,6 +102,27 @@ def test_found_again_after_a_cut() -> None:
     transform = turned(20, (30, 10))
     pose = follower.update(frame(warped(texture(1), transform), 0.2), [], cut=True)
     assert error_px(pose, transform) < 1.5
+
+
+def test_a_picture_is_described_once_for_all_the_keys_that_are_looked_for_in_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keys = [key_from_points(POINTS, frame(texture(seed)), [], C7_CREST_CM) for seed in (1, 2, 3)]
+    watching = BackStage(keys, head=None, c7_crest_cm=C7_CREST_CM, gate=0.5)
+    watching.update(frame(texture(4)), [], cut=False)
+    described: list[Image] = []
+    describe = register._describe
+
+    def counted(grey: Image, mask: Mask) -> object:
+        described.append(grey)
+        return describe(grey, mask)
+
+    monkeypatch.setattr(register, "_describe", counted)
+    transform = turned(8, (40, -30))
+    pose = watching.update(frame(warped(texture(3), transform), 1.0), [], cut=True)
+    assert error_px(pose, transform) < 2.0
+    # The keys were described in the first picture, where none of them is to be seen.
+    assert len(described) == 1
 
 
 def test_an_unmarked_change_of_view_is_not_believed_for_long() -> None:
