@@ -197,12 +197,12 @@ def _keys(searches: Sequence[_Search]) -> list[KeyView]:
 
 def _without_doubles(keys: Sequence[KeyView]) -> tuple[KeyView, ...]:
     """The keys, the best first, without those whose place a better one shows: it may only have looked like a cut."""
-    kept: list[KeyView] = []
+    kept: list[KeyFeatures] = []
     for key in keys:
-        seen = replace(view_of(key.image, key.hidden), scale=key.scale)
-        if not any(relocate(KeyFeatures(better), seen) is not None for better in kept):
-            kept.append(key)
-    return tuple(kept)
+        features = KeyFeatures(key)
+        if not any(relocate(better, features.view) is not None for better in kept):
+            kept.append(features)
+    return tuple(features.key for features in kept)
 
 
 def _clearest(views: Sequence[_View], most: int) -> list[_View]:

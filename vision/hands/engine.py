@@ -55,9 +55,9 @@ class HandEngine:
     name = "backrub"
 
     def __init__(self, settings: EngineSettings | None = None) -> None:
-        self._settings = settings or EngineSettings()
-        kind = self._settings
-        self._look = Look(kind.palm_score, kind.faint_palm_score, (kind.mirror_presence, kind.new_presence))
+        settings = self._settings = settings or EngineSettings()
+        faint = (settings.mirror_presence, settings.new_presence)
+        self._look = Look(settings.palm_score, settings.faint_palm_score, faint)
         self._hands = Roster(self._settings)
         self._identities = Identities()
         self._flow = HandFlow()

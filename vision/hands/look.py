@@ -27,7 +27,8 @@ class Look:
     ) -> None:
         """Palms surer than `palm_score` vote for themselves; fainter ones, down to `faint_score`, are told without.
 
-        `faint_presence`: landmarks whose presence lies between these are read a second time, mirrored.
+        `faint_presence`: of hands that are followed, landmarks whose presence lies between these are read a second
+        time, mirrored.
         """
         self._palm_score = palm_score
         self._faint_score = palm_score if faint_score is None else faint_score

@@ -58,9 +58,9 @@ class EngineSettings:
     check_every_s: float = 0.3
     sure_votes: int = 6
     most_doubt: int = 2
-    # Landmarks with less presence than this at the first look are not read a second time; nor, with less than the
-    # second, from the mirrored region.
+    # Landmarks with less presence than this at the first look are not read a second time.
     trace_presence: float = 0.05
+    # Those of a hand that is followed are read a second time, mirrored, with presence from this to `new_presence`.
     mirror_presence: float = 0.02
     # Hands quicker than this (their own lengths a second) are read in every frame.
     quick_lengths_s: float = 2.5
